@@ -1,0 +1,75 @@
+-- What the register said. A raw answer is kept once per content, so that a proposal can be explained months later.
+
+create table sirene.answer (
+  content_hash text primary key, -- sha256 of the canonical JSON
+  siret text not null,
+  source text not null,
+  address text,
+  body jsonb, -- null for natural persons: what they published is not kept raw
+  fetched_at timestamptz not null default now(),
+  last_seen_at timestamptz not null default now(),
+  data_date date
+);
+create index answer_siret on sirene.answer (siret);
+
+create table sirene.establishment (
+  siret text primary key,
+  siren text not null,
+  nic text not null,
+  state text,
+  unit_state text,
+  diffusion text,
+  unit_diffusion text,
+  is_head_office boolean,
+  head_office_siret text,
+  creation_date text,
+  unit_creation_date text,
+  closed_on text,
+  unit_closed_on text,
+  complement text,
+  number text,
+  repetition text,
+  last_number text,
+  street_type text,
+  street_label text,
+  special_distribution text,
+  post_code text,
+  town text,
+  commune_code text,
+  cedex_code text,
+  cedex_town text,
+  foreign_town text,
+  country_code text,
+  country_label text,
+  department_code text,
+  legal_name text,
+  acronym text,
+  unit_usual_names text[] not null default '{}',
+  usual_name text,
+  trade_names text[] not null default '{}',
+  natural_person boolean not null default false,
+  person_name text,
+  naf text,
+  naf_nomenclature text,
+  unit_naf text,
+  unit_naf_nomenclature text,
+  naf_2025 text,
+  unit_naf_2025 text,
+  legal_form text,
+  legal_form_label text,
+  category text,
+  category_year text,
+  workforce text,
+  workforce_year text,
+  unit_workforce text,
+  unit_workforce_year text,
+  last_processed text,
+  unit_last_processed text,
+  purged boolean not null default false,
+  content_hash text not null,
+  source text not null,
+  data_date date,
+  fetched_at timestamptz not null default now()
+);
+create index establishment_siren on sirene.establishment (siren);
+comment on table sirene.establishment is 'One row per SIRET: the latest answer of the register, parsed; codes are INSEE''s.';
