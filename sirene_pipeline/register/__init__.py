@@ -1,0 +1,1 @@
+"""The register's boundary: what asks Sirene, wherever it is kept, and answers in the product's own records."""

@@ -1,0 +1,151 @@
+"""The fields of ODS's Sirene data set that the product reads, and what it checks in the data set's schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sirene_pipeline.register.errors import SchemaChangedError
+from sirene_pipeline.register.protocol import DatasetState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+REQUIRED: Final = (
+    "siren",
+    "siret",
+    "etatadministratifetablissement",
+    "etablissementsiege",
+    "statutdiffusionetablissement",
+    "denominationunitelegale",
+    "numerovoieetablissement",
+    "typevoieetablissement",
+    "libellevoieetablissement",
+    "codepostaletablissement",
+    "libellecommuneetablissement",
+)
+"""Without these nothing can be compared honestly: identity, state, diffusion, name, and a street with its number."""
+
+OPTIONAL: Final = (
+    "nic",
+    "statutdiffusionunitelegale",
+    "etatadministratifunitelegale",
+    "siretsiegeunitelegale",
+    "datecreationetablissement",
+    "datecreationunitelegale",
+    "datefermetureetablissement",
+    "datefermetureunitelegale",
+    "complementadresseetablissement",
+    "indicerepetitionetablissement",
+    "derniernumerovoieetablissement",
+    "distributionspecialeetablissement",
+    "codecommuneetablissement",
+    "codecedexetablissement",
+    "libellecedexetablissement",
+    "libellecommuneetrangeretablissement",
+    "codepaysetrangeretablissement",
+    "libellepaysetrangeretablissement",
+    "codedepartementetablissement",
+    "sigleunitelegale",
+    "denominationusuelle1unitelegale",
+    "denominationusuelle2unitelegale",
+    "denominationusuelle3unitelegale",
+    "denominationusuelleetablissement",
+    "enseigne1etablissement",
+    "enseigne2etablissement",
+    "enseigne3etablissement",
+    "nomunitelegale",
+    "nomusageunitelegale",
+    "prenom1unitelegale",
+    "prenomusuelunitelegale",
+    "activiteprincipaleetablissement",
+    "nomenclatureactiviteprincipaleetablissement",
+    "activiteprincipaleunitelegale",
+    "nomenclatureactiviteprincipaleunitelegale",
+    "activiteprincipalenaf25etablissement",
+    "activiteprincipalenaf25unitelegale",
+    "categoriejuridiqueunitelegale",
+    "naturejuridiqueunitelegale",
+    "categorieentreprise",
+    "anneecategorieentreprise",
+    "trancheeffectifsetablissement",
+    "trancheeffectifsetablissementtriable",
+    "anneeeffectifsetablissement",
+    "trancheeffectifsunitelegale",
+    "trancheeffectifsunitelegaletriable",
+    "anneeeffectifsunitelegale",
+    "datederniertraitementetablissement",
+    "datederniertraitementunitelegale",
+    "unitepurgeeunitelegale",
+)
+READ: Final = REQUIRED + OPTIONAL
+PROCESSED: Final = ("datederniertraitementetablissement", "datederniertraitementunitelegale")
+"""What the delta filters on."""
+
+_NUMBERS: Final = frozenset({"numerovoieetablissement", "derniernumerovoieetablissement"})
+_INTEGERS: Final = frozenset({"trancheeffectifsetablissementtriable", "trancheeffectifsunitelegaletriable"})
+_SCALARS: Final = frozenset({"text", "int", "double", "date", "datetime", "boolean"})
+
+
+def read_state(payload: Any, required: Collection[str] = REQUIRED, read: Collection[str] = READ) -> DatasetState:
+    """Read the answer of ``/catalog/datasets/{id}`` and check it against the fields the product reads.
+
+    Raises:
+        SchemaChangedError: when the answer has no field list, lacks a required field, or holds a field of ours as
+            something other than a single value.
+    """
+    if not isinstance(payload, dict) or not isinstance(payload.get("fields"), list):
+        raise SchemaChangedError("The data set's description holds no list of fields")
+    annotated = [entry for entry in payload["fields"] if isinstance(entry, dict) and entry.get("name")]
+    fields = {str(entry["name"]): str(entry.get("type", "")) for entry in annotated}
+    dataset_id = str(payload.get("dataset_id", ""))
+    absent = sorted(set(required) - fields.keys())
+    if absent:
+        raise SchemaChangedError(f"The data set {dataset_id!r} lacks the field(s) {', '.join(absent)}")
+    for entry in annotated:
+        _refuse_lists(entry, read)
+    metas = _default_metas(payload)
+    return DatasetState(
+        dataset_id=dataset_id,
+        data_processed=_text(metas.get("data_processed")),
+        modified=_text(metas.get("modified")),
+        records_count=metas.get("records_count") if isinstance(metas.get("records_count"), int) else None,
+        fields=fields,
+        missing=tuple(name for name in read if name not in fields),
+        unknown=tuple(sorted(fields.keys() - set(read))),
+        retyped={name: fields[name] for name in read if name in fields and fields[name] not in _expected(name)},
+    )
+
+
+def selected(state: DatasetState, read: Collection[str] = READ) -> str:
+    """Give the ``select`` of a call: the fields we read that the data set holds; one unknown field would be a 400."""
+    return ",".join(name for name in read if name in state.fields)
+
+
+def _refuse_lists(entry: Mapping[str, Any], read: Collection[str]) -> None:
+    name, kind = str(entry["name"]), str(entry.get("type", ""))
+    annotations = entry.get("annotations")
+    multivalued = isinstance(annotations, dict) and "multivalued" in annotations
+    if name in read and (kind not in _SCALARS or multivalued):
+        raise SchemaChangedError(f"The field {name} now holds {'lists' if multivalued else kind}, not a single value")
+
+
+def _expected(name: str) -> Collection[str]:
+    if name in _NUMBERS:
+        return ("text", "int")
+    if name in _INTEGERS:
+        return ("int", "text")
+    if name in PROCESSED:
+        return ("datetime", "date")
+    if name.startswith(("date", "annee")):
+        return ("date", "text", "int") if name.startswith("annee") else ("date", "datetime")
+    return ("text", "boolean") if name == "unitepurgeeunitelegale" else ("text",)
+
+
+def _default_metas(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    metas = payload.get("metas")
+    default = metas.get("default") if isinstance(metas, dict) else None
+    return default if isinstance(default, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
