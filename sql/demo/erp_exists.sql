@@ -1,0 +1,1 @@
+select to_regclass('res_partner') is not null;
