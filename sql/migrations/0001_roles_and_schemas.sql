@@ -22,7 +22,7 @@ begin
 end
 $$;
 
-create schema sirene;
+create schema if not exists sirene;
 comment on schema sirene is 'Tables of sirene_pipeline. People work in schema review.';
 revoke all on schema sirene from public;
 

@@ -94,7 +94,10 @@ create table sirene.partner_snapshot (
   error text,
   answer_hash text,
   compared_at timestamptz,
+  merged_at timestamptz, -- its differences went into proposals and events
   primary key (batch_id, partner_id)
 );
+create index partner_snapshot_unmerged on sirene.partner_snapshot (partner_id)
+  where compared_at is not null and merged_at is null;
 create index partner_snapshot_partner on sirene.partner_snapshot (partner_id);
 comment on table sirene.partner_snapshot is 'One row per partner and batch: what was compared, and how the register answered.';

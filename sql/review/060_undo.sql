@@ -21,7 +21,8 @@ begin
   if exists (select from sirene.proposal_line as l where l.undo_of = a_line.line_id and l.state = 'accepted') then
     return null; -- already on its way
   end if;
-  select w.old_value, w.new_value into before, written
+  -- When the ERP already held the value, nobody knows what stood there before but the line itself.
+  select case when w.result = 'already' then a_line.current_value else w.old_value end, w.new_value into before, written
   from sirene.erp_write as w where w.line_id = a_line.line_id and w.result in ('applied', 'already')
   order by w.write_id desc limit 1;
   update sirene.proposal_line as l set state = 'superseded', closed_at = now()

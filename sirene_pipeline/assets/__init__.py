@@ -1,0 +1,1 @@
+"""The assets, thin: read, call the domain or the store, report. They read as a sentence from the ERP to the ERP."""

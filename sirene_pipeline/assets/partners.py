@@ -1,0 +1,76 @@
+"""Drawing the batch: the partners that were checked longest ago, or those named in the run's configuration."""
+
+import dagster as dg
+from pydantic import Field
+
+from sirene_pipeline import metadata as meta
+from sirene_pipeline.resources import WarehouseResource
+from sirene_pipeline.store import checks
+from sirene_pipeline.store.warehouse import Database
+
+
+class BatchConfig(dg.Config):
+    """Which partners a run checks."""
+
+    batch_size: int = Field(default=0, ge=0, description="Partners to draw; 0 takes check.batch_size of the settings")
+    partners: list[str] = Field(default=[], description="Check these (ERP key or reference) instead of the oldest")
+    requested_only: bool = Field(default=False, description="Check only partners somebody asked for (review.check_now)")
+
+
+def batch_id_of(context: dg.AssetExecutionContext) -> str:
+    """The batch of this run: its root run's, so that a retry or a re-execution takes up what is left."""
+    return context.run.root_run_id or context.run.run_id
+
+
+def working_batch(context: dg.AssetExecutionContext, database: Database) -> str:
+    """The batch a step works on; a step run on its own takes up the latest unfinished batch and says so."""
+    own = batch_id_of(context)
+    if checks.batch_state(database, own) is not None:
+        return own
+    latest = checks.latest_unfinished_batch(database)
+    if latest is None:
+        raise dg.Failure(
+            "There is no batch to work on. Materialize partner_snapshot as well, or run the job daily_check.",
+            allow_retries=False,
+        )
+    context.log.info("This run drew no batch of its own: it takes up the latest unfinished one, %s.", latest)
+    return latest
+
+
+@dg.asset(
+    deps=["partner"],
+    group_name="partners",
+    owners=[meta.DATA_TEAM],
+    kinds={"postgres", "sql"},
+    tags=meta.PERSONAL_DATA,
+    metadata=meta.SNAPSHOT_TABLE,
+)
+def partner_snapshot(
+    context: dg.AssetExecutionContext, config: BatchConfig, warehouse: WarehouseResource
+) -> dg.MaterializeResult[None]:
+    """One row per partner of a batch, as it is compared: asked for first, then new, edited, and the oldest check."""
+    settings = warehouse.settings()
+    size = config.batch_size or settings.check.batch_size
+    batch_id = batch_id_of(context)
+    with warehouse.open() as database:
+        if config.requested_only:
+            drawn = checks.draw_requested(database, batch_id, size=size, source=settings.register.source)
+        else:
+            drawn = checks.draw_batch(
+                database,
+                batch_id,
+                size=size,
+                source=settings.register.source,
+                with_archived=settings.check.with_archived,
+                names=config.partners,
+            )
+        reasons = checks.reasons(database, batch_id)
+    if config.partners and drawn < len(set(config.partners)):
+        context.log.warning("%s of the %s partners named were found in the ERP.", drawn, len(set(config.partners)))
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": drawn,
+            "batch": batch_id,
+            "why": meta.markdown_table(("reason", "partners"), reasons.items()),
+        }
+    )

@@ -1,0 +1,251 @@
+"""One batch of the check, from the partners drawn to their answers; the assets and the command line both use it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sirene_pipeline.domain.records import Failed, FailureKind, Found, NotFound
+from sirene_pipeline.register.askable import is_siren, is_siret
+from sirene_pipeline.register.errors import RegisterError
+from sirene_pipeline.store import answers as answer_store
+from sirene_pipeline.store import checks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sirene_pipeline.domain.records import Answer, Establishment, Partner
+    from sirene_pipeline.register.protocol import Chunk, RegisterSource
+    from sirene_pipeline.store.checks import SnapshotRow
+    from sirene_pipeline.store.warehouse import Database
+
+LOST_MINIMUM = 5
+"""Fewer vanished partners than this are news, not a fault of the source."""
+
+
+@dataclass(slots=True)
+class AskReport:
+    """How a batch was answered: partners by outcome, answers reused, what it cost, and what went wrong."""
+
+    partners: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    reused: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    data_date: date | None = None
+    usage: dict[str, Any] = field(default_factory=dict)
+    error: str | None = None
+    lost: str | None = None
+
+
+def identifier_to_ask(partner: Partner) -> str | None:
+    """The SIRET to ask about, or the SIREN when that is what stands in the SIRET field; ``None`` when neither is valid.
+
+    Spaces, dots and dashes are only spelling. Anything else that would have to be repaired is not asked about.
+    """
+    digits = "".join(character for character in partner.siret or "" if character.isalnum())
+    return digits if is_siret(digits) or is_siren(digits) else None
+
+
+class Asking:
+    """Asks the register about what is left of a batch; every answered chunk is committed before the next one.
+
+    Args:
+        database: an open connection.
+        register: the source, for this run.
+        batch_id: the batch.
+        max_lost_share: when more than this share of partners found before is now "not found", the source is not
+            believed and they count as failed.
+        progress: called with the number of partners answered so far.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        register: RegisterSource,
+        batch_id: str,
+        *,
+        max_lost_share: float,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self._database = database
+        self._register = register
+        self._batch_id = batch_id
+        self._max_lost_share = max_lost_share
+        self._progress = progress
+        self._report = AskReport()
+        self._rows: dict[str, SnapshotRow] = {}
+        self._by_identifier: dict[str, list[str]] = {}
+        self._failed: dict[str, Failed] = {}
+        self._not_found: list[str] = []
+        self._recorded: dict[str, str] = {}
+
+    def run(self) -> AskReport:
+        """Ask, record, report; a fault of the register ends up in the report, never in a verdict."""
+        every = checks.snapshot(self._database, self._batch_id)
+        self._report.partners = len(every)
+        self._rows = {row.partner.partner_id: row for row in every if row.outcome in (None, "failed")}
+        self._report.outcomes.update(row.outcome for row in every if row.outcome not in (None, "failed"))
+        self._sort_out()
+        try:
+            self._report.data_date = _day(self._register.metadata().data_processed)
+            self._ask_sirets([siret for siret in self._by_identifier if is_siret(siret)])
+            self._ask_head_offices()
+        except RegisterError as error:
+            self._report.error = str(error)
+            self._fail_the_rest(error)
+        self._settle_not_found()
+        self._settle_failures()
+        self._report.usage = self._register.usage.figures()
+        checks.describe_batch(
+            self._database,
+            self._batch_id,
+            source=self._register.name,
+            data_date=self._report.data_date,
+            requests=self._report.usage["requests"],
+            note=self._report.error or self._report.lost or self._report.usage["stopped_because"],
+        )
+        return self._report
+
+    def _sort_out(self) -> None:
+        """Which identifier is asked for whom; a partner without a valid one is not asked about."""
+        asked = {partner_id: identifier_to_ask(row.partner) for partner_id, row in self._rows.items()}
+        checks.set_asked_for(self._database, self._batch_id, asked)
+        for partner_id, identifier in asked.items():
+            if identifier is not None:
+                self._by_identifier.setdefault(identifier, []).append(partner_id)
+        self._record(dict.fromkeys((key for key, value in asked.items() if value is None), ("invalid", None)))
+
+    def _ask_sirets(self, sirets: Sequence[str]) -> None:
+        data_date = self._report.data_date
+        if data_date is not None:
+            known = answer_store.known_answers(self._database, sirets, source=self._register.name, data_date=data_date)
+            self._record(self._outcomes((siret, "found", content_hash) for siret, content_hash in known.items()))
+            self._report.reused = len(known)
+            sirets = [siret for siret in sirets if siret not in known]
+        for chunk in self._register.establishments(sirets):
+            self._take(chunk)
+
+    def _take(self, chunk: Chunk) -> None:
+        found = [answer.establishment for answer in chunk.answers if isinstance(answer, Found) and answer.establishment]
+        with self._database.transaction():
+            hashes = self._store(found, chunk.raw)
+            self._record(self._outcomes((siret, "found", content_hash) for siret, content_hash in hashes.items()))
+        for answer in chunk.answers:
+            if isinstance(answer, Failed):
+                self._failed.update(dict.fromkeys(self._by_identifier.get(answer.asked, ()), answer))
+            elif isinstance(answer, NotFound):
+                self._not_found += self._by_identifier.get(answer.asked, ())
+        if self._progress is not None:
+            self._progress(len(self._rows) - len(self._left()))
+
+    def _ask_head_offices(self) -> None:
+        """The head office of units whose SIREN stands in the SIRET field, or whose establishment is closed."""
+        sirens = {identifier for identifier in self._by_identifier if is_siren(identifier)}
+        answered = answer_store.establishments(self._database, sirets=[s for s in self._by_identifier if is_siret(s)])
+        closed = {e.siren: e.siret for e in answered if e.state == "F" and e.unit_state != "C"}
+        if not (sirens or closed):
+            return
+        offices = self._register.head_offices(sorted(sirens | closed.keys()))
+        found = [office for group in offices.by_siren.values() for office in group]
+        with self._database.transaction():
+            self._store(found, offices.raw)
+            self._record(
+                self._outcomes(
+                    (siren, "found" if offices.by_siren[siren] else "not_found", None)
+                    for siren in sirens & offices.by_siren.keys()
+                )
+            )
+        for siren, failure in offices.failed.items():
+            identifiers = [siren] if siren in sirens else []
+            identifiers += [closed[siren]] if siren in closed else []
+            for identifier in identifiers:
+                # Without its head office a closed establishment cannot be told from a moved one: ask again later.
+                self._failed.update(dict.fromkeys(self._by_identifier.get(identifier, ()), failure))
+
+    def _settle_not_found(self) -> None:
+        """Believe "not found", unless so many known partners vanished at once that the source must be at fault."""
+        known = [row for row in self._rows.values() if row.ever_found]
+        lost = [partner_id for partner_id in self._not_found if self._rows[partner_id].ever_found]
+        if len(lost) >= LOST_MINIMUM and len(lost) > self._max_lost_share * max(len(known), 1):
+            self._report.lost = (
+                f"{len(lost)} of {len(known)} partners found before are missing from the answers: taken as a fault "
+                "of the source, nothing was concluded"
+            )
+            for partner_id in self._not_found:
+                self._failed[partner_id] = Failed(partner_id, FailureKind.INCONSISTENT, self._report.lost)
+        else:
+            self._record(dict.fromkeys(self._not_found, ("not_found", None)))
+
+    def _settle_failures(self) -> None:
+        answered = (outcome for key, outcome in self._recorded.items() if key not in self._failed)
+        nobody = all(outcome == "invalid" for outcome in answered)
+        checks.record_failures(
+            self._database,
+            self._batch_id,
+            self._failed,
+            {partner_id: self._rows[partner_id].failures for partner_id in self._failed},
+            source_is_down=nobody or self._report.error is not None,
+        )
+        self._report.outcomes.update((self._recorded | dict.fromkeys(self._failed, "failed")).values())
+        self._report.failures.update(answer.kind.value for answer in self._failed.values())
+
+    def _fail_the_rest(self, error: RegisterError) -> None:
+        for partner_id in self._left():
+            self._failed.setdefault(partner_id, error.answer(partner_id))
+
+    def _left(self) -> list[str]:
+        settled = self._recorded.keys() | self._failed.keys() | set(self._not_found)
+        return [partner_id for partner_id in self._rows if partner_id not in settled]
+
+    def _outcomes(self, answers: Iterable[tuple[str, str, str | None]]) -> dict[str, tuple[str, str | None]]:
+        return {
+            partner_id: (outcome, content_hash)
+            for identifier, outcome, content_hash in answers
+            for partner_id in self._by_identifier.get(identifier, ())
+        }
+
+    def _record(self, outcomes: Mapping[str, tuple[str, str | None]]) -> None:
+        if outcomes:
+            checks.record_outcomes(self._database, self._batch_id, outcomes)
+            self._recorded.update({partner_id: outcome for partner_id, (outcome, _) in outcomes.items()})
+
+    def _store(self, found: Sequence[Establishment], raw: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+        if not found:
+            return {}
+        return answer_store.store_answers(
+            self._database,
+            [answer_store.StoredAnswer(establishment, raw.get(establishment.siret)) for establishment in found],
+            source=self._register.name,
+            address=self._register.address,
+            data_date=self._report.data_date,
+        )
+
+
+def answers_for(database: Database, rows: Sequence[SnapshotRow], data_date: date | None) -> dict[str, Answer]:
+    """The stored answer of each partner that has a definite outcome, by partner id."""
+    asked = {row.asked_for for row in rows if row.asked_for}
+    by_siret = {e.siret: e for e in answer_store.establishments(database, sirets=[a for a in asked if is_siret(a)])}
+    sirens = {e.siren for e in by_siret.values() if e.state == "F"} | {a for a in asked if is_siren(a)}
+    offices: dict[str, list[Establishment]] = {}
+    for office in answer_store.establishments(database, sirens=sorted(sirens), data_date=data_date):
+        offices.setdefault(office.siren, []).append(office)
+    return {row.partner.partner_id: _answer(row, by_siret, offices) for row in rows}
+
+
+def _answer(
+    row: SnapshotRow, by_siret: Mapping[str, Establishment], offices: Mapping[str, list[Establishment]]
+) -> Answer:
+    asked = row.asked_for or (row.partner.siret or "")
+    if row.outcome != "found":
+        return NotFound(asked)
+    if is_siren(asked):
+        return Found(asked, None, tuple(offices.get(asked, ())))
+    establishment = by_siret[asked]
+    others = (office for office in offices.get(establishment.siren, ()) if office.siret != asked)
+    return Found(asked, establishment, tuple(others))
+
+
+def _day(moment: str | None) -> date | None:
+    return datetime.fromisoformat(moment).date() if moment else None

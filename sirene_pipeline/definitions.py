@@ -1,0 +1,32 @@
+"""The one Definitions object: lists, executor, resources."""
+
+import dagster as dg
+
+from sirene_pipeline import automation, checks, jobs, resources
+from sirene_pipeline.assets import apply, erp, partners, proposals, register, review
+
+defs = dg.Definitions(
+    assets=[
+        erp.erp_partner,
+        erp.partner,
+        partners.partner_snapshot,
+        register.establishment,
+        proposals.difference,
+        proposals.event,
+        proposals.proposal,
+        review.review_queue,
+        review.decision,
+        apply.applied_decision,
+    ],
+    asset_checks=[checks.no_decision_waits_too_long],
+    jobs=[jobs.daily_check, jobs.check_requested, jobs.apply_decisions],
+    schedules=[automation.daily_check_schedule],
+    sensors=[automation.decision_sensor, automation.check_request_sensor],
+    resources={
+        "warehouse": resources.WarehouseResource(),
+        "erp": resources.ErpResource(),
+        "register": resources.RegisterResource(),
+    },
+    # A step costs a process of 2.5 seconds otherwise; what runs side by side here is HTTP, inside one step.
+    executor=dg.in_process_executor,
+)

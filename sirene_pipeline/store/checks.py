@@ -1,0 +1,238 @@
+"""Batches: drawing partners, recording how the register answered, moving the clocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sirene_pipeline.domain.records import CANONICAL_COLUMNS, FailureKind, Partner
+from sirene_pipeline.domain.scheduling import check_wait
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from sirene_pipeline.domain.records import Failed
+    from sirene_pipeline.store.warehouse import Database
+
+NEVER_ASKED: Final = frozenset({FailureKind.RATE_LIMITED, FailureKind.BUDGET_SPENT})
+"""After these the run stopped asking: the rest was not tried and simply stays due."""
+
+CLAIM_SECONDS: Final = 6 * 3600
+"""A batch that was neither finished nor resumed after six hours gives its partners back."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """How far a batch got."""
+
+    batch_id: str
+    mode: str
+    partners: int
+    unanswered: int
+    uncompared: int
+    data_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """One partner of a batch: what is compared, what was asked for it, and how that went."""
+
+    partner: Partner
+    reason: str
+    asked_for: str | None
+    outcome: str | None
+    ever_found: bool
+    failures: int
+    compared: bool
+
+
+def batch_state(database: Database, batch_id: str) -> BatchState | None:
+    """The batch of that id, or ``None`` when none was drawn."""
+    rows = database.rows("checks/batch_exists", {"batch_id": batch_id})
+    if not rows:
+        return None
+    row = rows[0]
+    return BatchState(
+        row["batch_id"], row["mode"], row["partners"], row["unanswered"], row["uncompared"], row["data_date"]
+    )
+
+
+def latest_unfinished_batch(database: Database) -> str | None:
+    """The batch that a step run on its own takes up."""
+    rows = database.rows("checks/latest_unfinished_batch")
+    return rows[0]["batch_id"] if rows else None
+
+
+def draw_batch(
+    database: Database, batch_id: str, *, size: int, source: str, with_archived: bool, names: Sequence[str] = ()
+) -> int:
+    """Draw a batch and claim its partners; drawing the same ``batch_id`` again changes nothing.
+
+    Args:
+        database: an open connection.
+        batch_id: the root run's id.
+        size: how many partners at most.
+        source: the register that will be asked.
+        with_archived: archived partners take part.
+        names: check these partners (id or reference) instead of the oldest.
+
+    Returns:
+        The number of partners in the batch.
+    """
+    with database.transaction():
+        database.run("checks/lock_picking")
+        known = batch_state(database, batch_id)
+        if known is not None:
+            return known.partners
+        mode = "named" if names else "batch"
+        database.run("checks/start_batch", {"batch_id": batch_id, "mode": mode, "source": source})
+        if names:
+            chosen = database.rows("checks/pick_named", {"names": list(names)})
+        else:
+            chosen = database.rows("checks/pick_batch", {"batch_size": size, "with_archived": with_archived})
+        return claim(database, batch_id, chosen)
+
+
+def draw_requested(database: Database, batch_id: str, *, size: int, source: str) -> int:
+    """Draw the partners somebody asked to have checked now."""
+    with database.transaction():
+        database.run("checks/lock_picking")
+        known = batch_state(database, batch_id)
+        if known is not None:
+            return known.partners
+        database.run("checks/start_batch", {"batch_id": batch_id, "mode": "named", "source": source})
+        return claim(database, batch_id, database.rows("checks/pick_requested", {"batch_size": size}))
+
+
+def claim(database: Database, batch_id: str, chosen: Sequence[Mapping[str, Any]]) -> int:
+    """Take the chosen partners (``partner_id``, ``reason``, ``position``) into the batch."""
+    return database.run(
+        "checks/claim_batch",
+        {
+            "batch_id": batch_id,
+            "lease_seconds": CLAIM_SECONDS,
+            "partner_ids": [row["partner_id"] for row in chosen],
+            "reasons": [row["reason"] for row in chosen],
+            "positions": [row["position"] for row in chosen],
+        },
+    )
+
+
+def snapshot(database: Database, batch_id: str) -> list[SnapshotRow]:
+    """The batch's partners in the order they were drawn, as they were then."""
+    return [
+        SnapshotRow(
+            partner=partner_from(row["partner"]),
+            reason=row["reason"],
+            asked_for=row["asked_for"],
+            outcome=row["outcome"],
+            ever_found=row["ever_found"],
+            failures=row["failures"],
+            compared=row["compared_at"] is not None,
+        )
+        for row in database.rows("checks/snapshot", {"batch_id": batch_id})
+    ]
+
+
+def partner_from(values: Mapping[str, Any]) -> Partner:
+    """A partner from a mapping that may hold more than the canonical columns."""
+    return Partner(**{column: values[column] for column in CANONICAL_COLUMNS if column in values})
+
+
+def set_asked_for(database: Database, batch_id: str, asked: Mapping[str, str | None]) -> None:
+    """Record which identifier is asked for each partner (``None``: it has no valid one)."""
+    database.run(
+        "checks/set_asked_for",
+        {"batch_id": batch_id, "partner_ids": list(asked), "asked": list(asked.values())},
+    )
+
+
+def record_outcomes(database: Database, batch_id: str, outcomes: Mapping[str, tuple[str, str | None]]) -> None:
+    """Record definite outcomes: partner id to (``found``, ``not_found`` or ``invalid``, hash of the raw answer)."""
+    database.run(
+        "checks/record_outcomes",
+        {
+            "batch_id": batch_id,
+            "partner_ids": list(outcomes),
+            "outcomes": [outcome for outcome, _ in outcomes.values()],
+            "answer_hashes": [answer_hash for _, answer_hash in outcomes.values()],
+        },
+    )
+
+
+def record_failures(
+    database: Database,
+    batch_id: str,
+    failed: Mapping[str, Failed],
+    failures_before: Mapping[str, int],
+    *,
+    source_is_down: bool,
+) -> None:
+    """Record what could not be answered.
+
+    Args:
+        database: an open connection.
+        batch_id: the batch.
+        failed: partner id to what went wrong.
+        failures_before: partner id to its failures in a row so far.
+        source_is_down: nobody was answered, so the fault is not the partners': none of them backs off.
+    """
+    waits = [
+        check_wait(failures_before.get(partner_id, 0) + 1, permanent=answer.permanent).total_seconds()
+        if answer.kind not in NEVER_ASKED and not source_is_down
+        else 0.0
+        for partner_id, answer in failed.items()
+    ]
+    database.run(
+        "checks/record_failures",
+        {
+            "batch_id": batch_id,
+            "partner_ids": list(failed),
+            "errors": [f"{answer.kind}: {answer.message}" for answer in failed.values()],
+            "tried": [answer.kind not in NEVER_ASKED for answer in failed.values()],
+            "waits": waits,
+        },
+    )
+
+
+def describe_batch(
+    database: Database, batch_id: str, *, source: str, data_date: date | None, requests: int, note: str | None
+) -> None:
+    """Record which register answered the batch, as of when, and in how many requests."""
+    database.run(
+        "checks/describe_batch",
+        {"batch_id": batch_id, "source": source, "data_date": data_date, "requests": requests, "note": note},
+    )
+
+
+def record_compared(database: Database, batch_id: str, partner_ids: Sequence[str], data_date: date | None) -> None:
+    """Move the last-checked clock of partners whose differences were stored in this same transaction."""
+    database.run(
+        "checks/record_compared",
+        {"batch_id": batch_id, "partner_ids": list(partner_ids), "data_date": data_date},
+    )
+
+
+def finish_batch(database: Database, batch_id: str) -> None:
+    """Close the batch and give back what it still claims."""
+    database.run("checks/finish_batch", {"batch_id": batch_id})
+
+
+def reasons(database: Database, batch_id: str) -> dict[str, int]:
+    """Why the batch's partners were drawn: reason to count."""
+    return {row["reason"]: row["partners"] for row in database.rows("checks/count_reasons", {"batch_id": batch_id})}
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedChecks:
+    """Partners somebody asked to have checked now; the fingerprint changes with the set."""
+
+    partners: int
+    fingerprint: str
+
+
+def requested(database: Database) -> RequestedChecks:
+    """What was asked for and not checked yet."""
+    row = database.row("checks/requested")
+    return RequestedChecks(row["partners"], row["fingerprint"])

@@ -1,0 +1,1 @@
+select compared_hash from sirene.partner where partner_id = %(partner_id)s for update

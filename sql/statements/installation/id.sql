@@ -1,0 +1,1 @@
+select installation_id from sirene.installation

@@ -1,0 +1,1 @@
+select pg_advisory_lock(hashtextextended('sirene.migrations', 0))

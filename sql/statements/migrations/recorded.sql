@@ -1,0 +1,1 @@
+select name, checksum from sirene.migration order by name

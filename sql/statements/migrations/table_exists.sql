@@ -1,0 +1,1 @@
+select to_regclass('sirene.migration') is not null as present

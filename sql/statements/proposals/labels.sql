@@ -1,0 +1,1 @@
+select field, label_fr, label_en from sirene.field order by position

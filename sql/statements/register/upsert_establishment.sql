@@ -1,0 +1,42 @@
+insert into sirene.establishment (
+  siret, siren, nic, state, unit_state, diffusion, unit_diffusion, is_head_office, head_office_siret, creation_date,
+  unit_creation_date, closed_on, unit_closed_on, complement, number, repetition, last_number, street_type,
+  street_label, special_distribution, post_code, town, commune_code, cedex_code, cedex_town, foreign_town,
+  country_code, country_label, department_code, legal_name, acronym, unit_usual_names, usual_name, trade_names,
+  natural_person, person_name, naf, naf_nomenclature, unit_naf, unit_naf_nomenclature, naf_2025, unit_naf_2025,
+  legal_form, legal_form_label, category, category_year, workforce, workforce_year, unit_workforce,
+  unit_workforce_year, last_processed, unit_last_processed, purged, content_hash, source, data_date
+) values (
+  %(siret)s, %(siren)s, %(nic)s, %(state)s, %(unit_state)s, %(diffusion)s, %(unit_diffusion)s, %(is_head_office)s,
+  %(head_office_siret)s, %(creation_date)s, %(unit_creation_date)s, %(closed_on)s, %(unit_closed_on)s,
+  %(complement)s, %(number)s, %(repetition)s, %(last_number)s, %(street_type)s, %(street_label)s,
+  %(special_distribution)s, %(post_code)s, %(town)s, %(commune_code)s, %(cedex_code)s, %(cedex_town)s,
+  %(foreign_town)s, %(country_code)s, %(country_label)s, %(department_code)s, %(legal_name)s, %(acronym)s,
+  %(unit_usual_names)s, %(usual_name)s, %(trade_names)s, %(natural_person)s, %(person_name)s, %(naf)s,
+  %(naf_nomenclature)s, %(unit_naf)s, %(unit_naf_nomenclature)s, %(naf_2025)s, %(unit_naf_2025)s, %(legal_form)s,
+  %(legal_form_label)s, %(category)s, %(category_year)s, %(workforce)s, %(workforce_year)s, %(unit_workforce)s,
+  %(unit_workforce_year)s, %(last_processed)s, %(unit_last_processed)s, %(purged)s, %(content_hash)s, %(source)s,
+  %(data_date)s
+)
+on conflict (siret) do update set
+  siren = excluded.siren, nic = excluded.nic, state = excluded.state, unit_state = excluded.unit_state,
+  diffusion = excluded.diffusion, unit_diffusion = excluded.unit_diffusion, is_head_office = excluded.is_head_office,
+  head_office_siret = excluded.head_office_siret, creation_date = excluded.creation_date,
+  unit_creation_date = excluded.unit_creation_date, closed_on = excluded.closed_on,
+  unit_closed_on = excluded.unit_closed_on, complement = excluded.complement, number = excluded.number,
+  repetition = excluded.repetition, last_number = excluded.last_number, street_type = excluded.street_type,
+  street_label = excluded.street_label, special_distribution = excluded.special_distribution,
+  post_code = excluded.post_code, town = excluded.town, commune_code = excluded.commune_code,
+  cedex_code = excluded.cedex_code, cedex_town = excluded.cedex_town, foreign_town = excluded.foreign_town,
+  country_code = excluded.country_code, country_label = excluded.country_label,
+  department_code = excluded.department_code, legal_name = excluded.legal_name, acronym = excluded.acronym,
+  unit_usual_names = excluded.unit_usual_names, usual_name = excluded.usual_name, trade_names = excluded.trade_names,
+  natural_person = excluded.natural_person, person_name = excluded.person_name, naf = excluded.naf,
+  naf_nomenclature = excluded.naf_nomenclature, unit_naf = excluded.unit_naf,
+  unit_naf_nomenclature = excluded.unit_naf_nomenclature, naf_2025 = excluded.naf_2025,
+  unit_naf_2025 = excluded.unit_naf_2025, legal_form = excluded.legal_form,
+  legal_form_label = excluded.legal_form_label, category = excluded.category, category_year = excluded.category_year,
+  workforce = excluded.workforce, workforce_year = excluded.workforce_year, unit_workforce = excluded.unit_workforce,
+  unit_workforce_year = excluded.unit_workforce_year, last_processed = excluded.last_processed,
+  unit_last_processed = excluded.unit_last_processed, purged = excluded.purged, content_hash = excluded.content_hash,
+  source = excluded.source, data_date = excluded.data_date, fetched_at = now()
