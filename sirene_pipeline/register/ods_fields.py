@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from sirene_pipeline.register.errors import SchemaChangedError
@@ -111,7 +113,7 @@ def read_state(payload: Any, required: Collection[str] = REQUIRED, read: Collect
         records_count=metas.get("records_count") if isinstance(metas.get("records_count"), int) else None,
         fields=fields,
         missing=tuple(name for name in read if name not in fields),
-        unknown=tuple(sorted(fields.keys() - set(read))),
+        unknown=tuple(sorted(fields.keys() - set(read) - _not_read())),
         retyped={name: fields[name] for name in read if name in fields and fields[name] not in _expected(name)},
     )
 
@@ -119,6 +121,13 @@ def read_state(payload: Any, required: Collection[str] = REQUIRED, read: Collect
 def selected(state: DatasetState, read: Collection[str] = READ) -> str:
     """Give the ``select`` of a call: the fields we read that the data set holds; one unknown field would be a 400."""
     return ",".join(name for name in read if name in state.fields)
+
+
+@cache
+def _not_read() -> frozenset[str]:
+    """Fields the data set is known to have and the product has no use for: seeing them is no news."""
+    path = files("sirene_pipeline.register") / "data" / "ods_fields_not_read.txt"
+    return frozenset(path.read_text(encoding="utf-8").split())
 
 
 def _refuse_lists(entry: Mapping[str, Any], read: Collection[str]) -> None:

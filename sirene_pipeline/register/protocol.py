@@ -24,7 +24,7 @@ class DatasetState:
 
     ``data_processed`` and ``modified`` are ISO date-times; when ``data_processed`` has not moved since the last
     complete run there is nothing new to ask. ``fields`` maps a field's name to its type. ``missing`` are fields the
-    product would read and the source lacks, ``unknown`` those it holds and the product does not read, ``retyped``
+    product would read and the source lacks, ``unknown`` those it holds and the product has never heard of, ``retyped``
     maps a field to the type it unexpectedly has.
     """
 
