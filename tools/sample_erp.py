@@ -18,7 +18,7 @@ Register = dict[str, dict[str, Any]]
 
 COLUMNS = (
     "id", "ref", "name", "legal_name", "is_company", "active", "parent_id", "street", "street2", "street3", "zip",
-    "city", "country_code", "siren", "siret", "nic", "mf_siren_number", "vat", "naf", "establishment_type",
+    "city", "country_code", "siren", "siret", "mf_siren_number", "vat", "naf", "establishment_type",
     "workforce", "company_category", "legal_form", "admin_state", "creation_date", "ods_last_update",
     "ods_last_processing", "turnover", "categ", "is_customer", "is_supplier", "is_transporter",
 )  # fmt: skip
@@ -304,12 +304,11 @@ class SampleErp:
 
     def _completed(self, row: Row) -> Row:
         number = row["id"]
-        siren, siret = row.get("siren"), row.get("siret")
+        siren = row.get("siren")
         supplier = number % 5 == 3  # noqa: PLR2004 - every fifth
         # The second SIREN field of the base was filled by hand: empty here and there, and wrong in a few rows.
         other_siren = {0: None, 1: siren[::-1] if siren and number % 121 == 1 else siren}.get(number % 11, siren)
         derived = {
-            "nic": siret[9:] if siret and len(siret) == 14 else None,  # noqa: PLR2004 - a SIRET
             "mf_siren_number": other_siren,
             "vat": None if number % 29 == 0 else row.get("vat"),
             "categ": CUSTOMER_CATEGORIES[number % len(CUSTOMER_CATEGORIES)] if row["is_company"] else None,

@@ -17,7 +17,9 @@ create table res_partner (
     country_code char(2),
     siren varchar(32),
     siret varchar(32),
-    nic varchar(5),
+    nic varchar(5) generated always as (
+        case when siret ~ '^[0-9]{14}$' then substr(siret, 10) end
+    ) stored,
     mf_siren_number varchar(32),
     vat varchar(20),
     naf varchar(8),

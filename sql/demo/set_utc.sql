@@ -1,0 +1,1 @@
+alter database {name} set timezone to 'UTC'

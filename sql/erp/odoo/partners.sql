@@ -1,0 +1,33 @@
+select
+    p.id as partner_id,
+    p.ref as ref,
+    p.name as name,
+    null as legal_name,
+    null as trade_name,
+    p.is_company as is_company,
+    p.active as active,
+    p.siren as siren,
+    case when p.siret not like '%*%' then p.siret end as siret,
+    p.vat as vat,
+    p.street as street,
+    p.street2 as street2,
+    null as street3,
+    p.zip as post_code,
+    p.city as town,
+    null as region,
+    null as department,
+    c.code as country,
+    null as naf,
+    null as legal_form,
+    null as establishment_type,
+    null as administrative_state,
+    null as creation_date,
+    null as category,
+    null as workforce,
+    null as last_processed,
+    null as turnover,
+    null as partner_category,
+    p.write_date as changed_at
+from res_partner as p
+left join res_country as c on c.id = p.country_id
+order by p.id
