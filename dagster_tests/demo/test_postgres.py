@@ -390,12 +390,14 @@ def test_a_folder_of_another_user_says_whom_to_be(new_server, open_folder):
         "import os, sys; from pathlib import Path;"
         "import psycopg; from sirene_pipeline.demo.postgres import EmbeddedPostgres, EmbeddedPostgresError\n"
         "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
-        "try: EmbeddedPostgres(Path(sys.argv[1]), None).start()\n"
-        "except EmbeddedPostgresError as error: print(error)"
+        "server = EmbeddedPostgres(Path(sys.argv[1]), None)\n"
+        "for action in (server.start, server.status):\n"
+        "    try: action()\n"
+        "    except EmbeddedPostgresError as error: print(error)"
     )
     answer = subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
 
-    assert "cannot be read or written by this user (Permission denied)" in answer.stdout
+    assert answer.stdout.count("cannot be read or written by this user (Permission denied)") == 2
 
 
 def test_the_log_is_started_again_when_it_is_too_long(tmp_path):

@@ -32,8 +32,6 @@ __all__ = ["DEFAULT_PORT", "HOST", "SUPERUSER", "EmbeddedPostgres", "EmbeddedPos
 
 DEFAULT_PORT: Final = 54329
 SUPERUSER: Final = "sirene_owner"
-DEFAULT_FOLDER: Final = Path(".sirene") / "postgres"
-"""Relative to the project."""
 
 _LOCK_SECONDS = 60
 
@@ -102,15 +100,18 @@ class EmbeddedPostgres:
 
     def status(self) -> ServerStatus:
         """Say whether the server runs, where and on which port."""
-        running = process.running_server(self._data)
-        return ServerStatus(
-            running=running is not None,
-            folder=self.folder,
-            data_folder=self._data.resolve(),
-            port=running.port if running else self.port,
-            pid=running.pid if running else None,
-            user=programs.run_as(self._cluster).name if running else "",
-        )
+        try:
+            running = process.running_server(self._data)
+            return ServerStatus(
+                running=running is not None,
+                folder=self.folder,
+                data_folder=self._data.resolve(),
+                port=running.port if running else self.port,
+                pid=running.pid if running else None,
+                user=programs.run_as(self._cluster).name if running else "",
+            )
+        except OSError as error:
+            raise from_os_error(error, self.folder) from error
 
     def url(self, database: str, driver: str | None = "psycopg") -> str:
         """Return a database's address with the password: for SQLAlchemy, or with ``driver=None`` for libpq."""
