@@ -82,7 +82,7 @@ def start_standin():
 
     yield start
     for handle in handles:
-        handle.stop()
+        handle.stop(wait=False)
 
 
 @pytest.fixture

@@ -174,7 +174,7 @@ def test_the_register_s_own_words_reach_the_run(fault, words, start_standin, ope
 def test_a_missing_required_field_stops_the_run_in_words_that_name_it(start_standin, open_source, invented_sirets):
     standin = start_standin()
     standin.fault("missing_field", field="statutdiffusionetablissement")
-    with pytest.raises(RegisterError, match="lacks the field.* statutdiffusionetablissement") as caught:
+    with pytest.raises(RegisterError, match=r"lacks the field.* statutdiffusionetablissement") as caught:
         list(open_source(standin.url).establishments(invented_sirets(1)))
     assert caught.value.kind == K.CHANGED_SCHEMA
     assert standin.requests("/records") == 0

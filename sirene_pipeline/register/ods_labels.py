@@ -45,7 +45,7 @@ def workforce_code(label: str | None, sortable: str | None) -> str | None:
     if sortable is None or not sortable.isdigit() or int(sortable) == 0:
         return None
     code = sortable.zfill(2)
-    return code if code in _bands().values() else None
+    return code if code in _codes() else None
 
 
 def long_street_type(text: str) -> str:
@@ -76,7 +76,7 @@ def _band_of_label(label: str) -> str | None:
     glued = _SPACES.sub("", label)
     if glued.upper() == "NN" or "nonemployeu" in glued.casefold():
         return "NN"
-    if glued in _bands().values():
+    if glued in _codes():
         return glued
     bounds = tuple(int(number) for number in _NUMBERS.findall(glued))
     return _bands().get(bounds)
@@ -88,9 +88,16 @@ def _bands() -> dict[tuple[int, ...], str]:
     bands: dict[tuple[int, ...], str] = {}
     for row in _table("workforce_bands.csv"):
         least, most = row["least"], row["most"]
-        bounds = (int(least),) if least and (not most or most == least) else tuple(int(x) for x in (least, most) if x)
+        if not least:  # NN has no bounds: it is known by its words
+            continue
+        bounds = (int(least),) if most in ("", least) else (int(least), int(most))
         bands[bounds] = row["code"]
     return bands
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(_bands().values())
 
 
 @cache

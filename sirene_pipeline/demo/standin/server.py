@@ -46,11 +46,12 @@ class Handle:
         """Count the API requests whose path ends so (``/records``), since the start or the last reset."""
         return sum(count for path, count in self.standin.log.by_path.items() if path.endswith(ending))
 
-    def stop(self) -> None:
-        """Stop the server and wait for its thread."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Stop the server and wait for its thread, unless told not to."""
         self._server.should_exit = True
         self._server.force_exit = True
-        self._thread.join(timeout=_START_SECONDS)
+        if wait:
+            self._thread.join(timeout=_START_SECONDS)
 
     def __enter__(self) -> Self:
         return self
