@@ -38,7 +38,6 @@ OPTIONAL: Final = (
     "datefermetureunitelegale",
     "complementadresseetablissement",
     "indicerepetitionetablissement",
-    "derniernumerovoieetablissement",
     "distributionspecialeetablissement",
     "codecommuneetablissement",
     "codecedexetablissement",
@@ -63,8 +62,6 @@ OPTIONAL: Final = (
     "nomenclatureactiviteprincipaleetablissement",
     "activiteprincipaleunitelegale",
     "nomenclatureactiviteprincipaleunitelegale",
-    "activiteprincipalenaf25etablissement",
-    "activiteprincipalenaf25unitelegale",
     "categoriejuridiqueunitelegale",
     "naturejuridiqueunitelegale",
     "categorieentreprise",
@@ -79,7 +76,14 @@ OPTIONAL: Final = (
     "datederniertraitementunitelegale",
     "unitepurgeeunitelegale",
 )
-READ: Final = REQUIRED + OPTIONAL
+PERHAPS: Final = (
+    "derniernumerovoieetablissement",
+    "activiteprincipalenaf25etablissement",
+    "activiteprincipalenaf25unitelegale",
+)
+"""INSEE publishes these; whether ODS's data set has them is not known, so their absence is no news."""
+
+READ: Final = REQUIRED + OPTIONAL + PERHAPS
 PROCESSED: Final = ("datederniertraitementetablissement", "datederniertraitementunitelegale")
 """What the delta filters on."""
 
@@ -112,7 +116,7 @@ def read_state(payload: Any, required: Collection[str] = REQUIRED, read: Collect
         modified=_text(metas.get("modified")),
         records_count=metas.get("records_count") if isinstance(metas.get("records_count"), int) else None,
         fields=fields,
-        missing=tuple(name for name in read if name not in fields),
+        missing=tuple(name for name in read if name not in fields and name not in PERHAPS),
         unknown=tuple(sorted(fields.keys() - set(read) - _not_read())),
         retyped={name: fields[name] for name in read if name in fields and fields[name] not in _expected(name)},
     )

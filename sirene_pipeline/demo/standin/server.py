@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from dataclasses import dataclass
@@ -76,16 +77,20 @@ def serve(
         RuntimeError: when the server does not start, for instance because the port is taken.
     """
     app = build_app(records, others=others, **options)
+    # Bound here and not in the thread, so that a taken port is an error of this call.
+    try:
+        listener = socket.create_server((host, port))
+    except OSError as error:
+        raise RuntimeError(f"The ODS stand-in cannot listen on {host}:{port}: {error.strerror}.") from error
     server = uvicorn.Server(_config(app, host, port))
-    thread = threading.Thread(target=server.run, name="ods-standin", daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="ods-standin", daemon=True)
     thread.start()
     deadline = time.monotonic() + _START_SECONDS
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError(f"The ODS stand-in could not listen on {host}:{port}; is the port taken?")
+            raise RuntimeError(f"The ODS stand-in did not start on {host}:{port} within {_START_SECONDS:g} s.")
         time.sleep(0.005)
-    bound: int = server.servers[0].sockets[0].getsockname()[1]
-    return Handle(host, bound, app.state.standin, server, thread)
+    return Handle(host, listener.getsockname()[1], app.state.standin, server, thread)
 
 
 def run(app: Starlette, *, host: str = "127.0.0.1", port: int = 8765) -> None:
