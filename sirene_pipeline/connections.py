@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from sirene_pipeline.erp.profiles import load_profile
 from sirene_pipeline.erp.sql import SqlErp
-from sirene_pipeline.register.ods import OdsRegister
+from sirene_pipeline.register.ods import OdsSource
 from sirene_pipeline.register.settings import OdsSettings
 from sirene_pipeline.settings import SettingsError
 from sirene_pipeline.store.warehouse import Warehouse
@@ -16,8 +16,6 @@ from sirene_pipeline.store.warehouse import Warehouse
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sirene_pipeline.erp.protocol import ErpConnector
-    from sirene_pipeline.register.protocol import RegisterSource
     from sirene_pipeline.settings import Settings
 
 DATABASE: Final = "sirene"
@@ -81,6 +79,19 @@ def admin_database_url(settings: Settings) -> str:
     return embedded_server(settings.state_dir).url("sirene_owner", DATABASE)
 
 
+def reviewer_database_url(settings: Settings) -> str:
+    """The pipeline's database as a reviewer, for the commands that decide."""
+    if settings.reviewer_database_url is not None:
+        return settings.reviewer_database_url.get_secret_value()
+    if settings.database_url is not None:
+        message = (
+            "SIRENE_REVIEWER_DATABASE_URL must be set to decide from the command line: the same database, with a login "
+            "that was granted sirene_reviewer"
+        )
+        raise SettingsError(message)
+    return embedded_server(settings.state_dir).url("sirene_reviewer", DATABASE)
+
+
 def dagster_database_url(settings: Settings) -> str:
     """Dagster's own storage; the driver is named, as it must be."""
     if settings.dagster_database_url is not None:
@@ -93,7 +104,7 @@ def dagster_database_url(settings: Settings) -> str:
             raise SettingsError(message)
         return url
     if not settings.embedded:
-        message = "SIRENE_DATABASE_URL is set, so SIRENE_DAGSTER_DATABASE_URL (Dagster's own storage) must be set as well"
+        message = "SIRENE_DATABASE_URL is set: set SIRENE_DAGSTER_DATABASE_URL (Dagster's own storage) as well"
         raise SettingsError(message)
     return embedded_server(settings.state_dir).url("sirene_owner", DAGSTER_DATABASE, "+psycopg2")
 
@@ -113,15 +124,15 @@ def open_warehouse(settings: Settings) -> Warehouse:
     return Warehouse(database_url(settings))
 
 
-def open_erp(settings: Settings) -> ErpConnector:
+def open_erp(settings: Settings) -> SqlErp:
     """The ERP, by the profile the settings name."""
     return SqlErp(erp_url(settings), load_profile(settings.erp.profile))
 
 
-def open_register(settings: Settings) -> RegisterSource:
+def open_register(settings: Settings) -> OdsSource:
     """The register, for one run."""
     chosen = settings.register
-    return OdsRegister(
+    return OdsSource(
         OdsSettings(
             base_url=chosen.url,
             dataset_id=chosen.dataset,

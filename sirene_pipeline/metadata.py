@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import dagster as dg
 
@@ -10,6 +10,12 @@ from sirene_pipeline.domain.records import CANONICAL_COLUMNS, ESTABLISHMENT_COLU
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+# Dagster reads the annotation of an asset that returns checks as well and does not know the generic form.
+if TYPE_CHECKING:
+    Materialized: TypeAlias = dg.MaterializeResult[None]
+else:
+    Materialized = dg.MaterializeResult
 
 DATA_TEAM: Final = "team:data"
 REVIEW_TEAM: Final = "team:reviewers"
@@ -64,7 +70,8 @@ SNAPSHOT_TABLE: Final = table(
     "sirene.partner_snapshot",
     {
         "batch_id": "text", "partner_id": "text", "position": "integer", "reason": "text", "partner": "jsonb",
-        "asked_for": "text", "outcome": "text", "error": "text", "compared_at": "timestamptz", "merged_at": "timestamptz",
+        "asked_for": "text", "outcome": "text", "error": "text", "compared_at": "timestamptz",
+        "merged_at": "timestamptz",
     },
 )  # fmt: skip
 ESTABLISHMENT_TABLE: Final = table(

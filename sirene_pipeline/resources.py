@@ -4,7 +4,7 @@ No ``from __future__ import annotations`` here: Dagster reads the annotations of
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import dagster as dg
 
@@ -33,14 +33,18 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg] # ge
 class ErpResource(dg.ConfigurableResource):  # type: ignore[type-arg] # generic in stubs only
     """The ERP, by the profile and address of the settings."""
 
-    def connect(self) -> ErpConnector:
-        """The connector; its connections open when they are needed."""
-        return connections.open_erp(load_settings())
+    @contextmanager
+    def open(self) -> Iterator[ErpConnector]:
+        """The connector for as long as the block lasts; its connections open when they are needed."""
+        with closing(connections.open_erp(load_settings())) as connector:
+            yield connector
 
 
 class RegisterResource(dg.ConfigurableResource):  # type: ignore[type-arg] # generic in stubs only
     """The register, one source per run."""
 
-    def connect(self) -> RegisterSource:
-        """The source; nothing is asked yet."""
-        return connections.open_register(load_settings())
+    @contextmanager
+    def open(self) -> Iterator[RegisterSource]:
+        """The source for as long as the block lasts; nothing is asked yet."""
+        with closing(connections.open_register(load_settings())) as source:
+            yield source

@@ -112,6 +112,7 @@ class Settings(BaseSettings):
     dagster_port: int = Field(default=3000, ge=1, le=65535)
     database_url: SecretStr | None = None
     admin_database_url: SecretStr | None = None
+    reviewer_database_url: SecretStr | None = None
     dagster_database_url: SecretStr | None = None
     language: Literal["fr", "en"] = "fr"
     silence_scope: Literal["field", "value"] = "field"

@@ -6,7 +6,6 @@ from sirene_pipeline import metadata as meta
 from sirene_pipeline.applying import Applier, ApplyReport
 from sirene_pipeline.domain.decisions import Result
 from sirene_pipeline.resources import ErpResource, WarehouseResource
-from sirene_pipeline.settings import Settings
 from sirene_pipeline.store import decisions
 from sirene_pipeline.store.installation import installation_id
 from sirene_pipeline.store.warehouse import Database
@@ -26,7 +25,7 @@ FINISHED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.Dagster
 )
 def applied_decision(
     context: dg.AssetExecutionContext, warehouse: WarehouseResource, erp: ErpResource
-) -> dg.MaterializeResult[None]:
+) -> meta.Materialized:
     """One row per try to write an accepted line: intent, guarded write, read back, result."""
     settings = warehouse.settings()
     if settings.apply.mode == "off":
@@ -34,25 +33,20 @@ def applied_decision(
             "apply.mode is off: nothing is written to the ERP. Set it to dry_run, look at review.history, then to on.",
             allow_retries=False,
         )
-    with warehouse.open() as database:
+    with warehouse.open() as database, erp.open() as connector:
         _release_dead_claims(context, database)
-        report = _apply(context, database, erp, settings)
+        connector.claim(installation_id(database))
+        report = Applier(
+            database=database,
+            erp=connector,
+            run_id=context.run_id,
+            mode=settings.apply.mode,
+            lease_seconds=settings.apply.lease_seconds,
+            max_pending=settings.apply.max_pending,
+        ).run(batch_partners=settings.apply.batch_partners)
     if report.unreachable is not None:
         context.log.warning("%s The decisions stay accepted and are tried again.", report.unreachable)
     return dg.MaterializeResult(metadata=_figures(report), check_results=[_taken(report)])
-
-
-def _apply(context: dg.AssetExecutionContext, database: Database, erp: ErpResource, settings: Settings) -> ApplyReport:
-    connector = erp.connect()
-    connector.claim(installation_id(database))
-    return Applier(
-        database=database,
-        erp=connector,
-        run_id=context.run_id,
-        mode=settings.apply.mode,
-        lease_seconds=settings.apply.lease_seconds,
-        max_pending=settings.apply.max_pending,
-    ).run(batch_partners=settings.apply.batch_partners)
 
 
 def _release_dead_claims(context: dg.AssetExecutionContext, database: Database) -> None:

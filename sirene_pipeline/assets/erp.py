@@ -9,7 +9,7 @@ from sirene_pipeline.store.partners import ExtractReport, store_extract
 erp_partner = dg.AssetSpec(
     key="erp_partner",
     group_name="erp",
-    description="One row per partner in the ERP, kept by people there. We read it daily and write what reviewers accept.",
+    description="One row per partner in the ERP, kept by people there: read daily, written with what reviewers accept.",
     owners=[meta.ERP_TEAM],
     kinds={"table", "source"},
     tags=meta.PERSONAL_DATA,
@@ -26,13 +26,11 @@ erp_partner = dg.AssetSpec(
     check_specs=[dg.AssetCheckSpec("the_extract_is_whole", asset="partner")],
     pool=meta.ERP_POOL,
 )
-def partner(
-    context: dg.AssetExecutionContext, warehouse: WarehouseResource, erp: ErpResource
-) -> dg.MaterializeResult[None]:
+def partner(context: dg.AssetExecutionContext, warehouse: WarehouseResource, erp: ErpResource) -> meta.Materialized:
     """One row per partner of the ERP, in the canonical columns, as last extracted."""
     settings = warehouse.settings()
-    with warehouse.open() as database:
-        report = store_extract(database, erp.connect().partners(), max_gone_share=settings.check.max_gone_share)
+    with warehouse.open() as database, erp.open() as connector:
+        report = store_extract(database, connector.partners(), max_gone_share=settings.check.max_gone_share)
     context.log.info(
         "Extracted %s partners: %s new, %s changed, %s gone.",
         report.partners, report.new_partners, report.changed_partners, report.gone_partners,

@@ -47,7 +47,7 @@ def working_batch(context: dg.AssetExecutionContext, database: Database) -> str:
 )
 def partner_snapshot(
     context: dg.AssetExecutionContext, config: BatchConfig, warehouse: WarehouseResource
-) -> dg.MaterializeResult[None]:
+) -> meta.Materialized:
     """One row per partner of a batch, as it is compared: asked for first, then new, edited, and the oldest check."""
     settings = warehouse.settings()
     size = config.batch_size or settings.check.batch_size

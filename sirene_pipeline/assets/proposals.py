@@ -19,14 +19,12 @@ from sirene_pipeline.store.proposals import Faults, MergeReport, faults, merge_p
     tags=meta.PERSONAL_DATA,
     metadata=meta.DIFFERENCE_TABLE,
 )
-def difference(
-    context: dg.AssetExecutionContext, warehouse: WarehouseResource, erp: ErpResource
-) -> dg.MaterializeResult[None]:
+def difference(context: dg.AssetExecutionContext, warehouse: WarehouseResource, erp: ErpResource) -> meta.Materialized:
     """One row per partner and field that is not simply the same, with the verdict and its reason in words."""
     settings = warehouse.settings()
-    with warehouse.open() as database:
+    with warehouse.open() as database, erp.open() as connector:
         batch_id = working_batch(context, database)
-        report = compare_batch(database, batch_id, erp.connect().profile, settings)
+        report = compare_batch(database, batch_id, connector.profile, settings)
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": sum(report.verdicts.values()) - report.verdicts["same"],
@@ -45,7 +43,7 @@ def difference(
     kinds={"postgres", "sql"},
     metadata=meta.EVENT_TABLE,
 )
-def event(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+def event(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> meta.Materialized:
     """One row per fact about a partner that is no field: closed, head office moved, identity conflict and so on."""
     settings = warehouse.settings()
     with warehouse.open() as database:
@@ -77,7 +75,7 @@ def event(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg
         dg.AssetCheckSpec("no_hold_is_open", asset="proposal"),
     ],
 )
-def proposal(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+def proposal(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> meta.Materialized:
     """One row per field a reviewer is asked about: at most one open line per partner and field."""
     settings = warehouse.settings()
     with warehouse.open() as database:

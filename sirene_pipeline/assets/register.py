@@ -22,12 +22,12 @@ CHECKS = ("the_register_answered", "the_schema_is_the_one_we_know", "no_partner_
 )
 def establishment(
     context: dg.AssetExecutionContext, warehouse: WarehouseResource, register: RegisterResource
-) -> dg.MaterializeResult[None]:
+) -> meta.Materialized:
     """One row per SIRET the register answered: up to 100 partners a call, every answered call committed at once."""
     settings = warehouse.settings()
-    with warehouse.open() as database:
+    with warehouse.open() as database, register.open() as source:
         batch_id = working_batch(context, database)
-        asking = Asking(database, register.connect(), batch_id, max_lost_share=settings.check.max_lost_share)
+        asking = Asking(database, source, batch_id, max_lost_share=settings.check.max_lost_share)
         report = asking.run()
     context.log.info("%s partners: %s; %s requests.", report.partners, dict(report.outcomes), report.usage["requests"])
     if report.error is not None or (report.outcomes["failed"] and not _answered(report)):
@@ -73,7 +73,7 @@ def _checks(report: AskReport) -> list[dg.AssetCheckResult]:
         ),
         (
             not (usage["missing_fields"] or unknown),
-            f"fields missing: {usage['missing_fields'] or 'none'}; values the nomenclatures do not know: {unknown or 'none'}",
+            f"fields missing: {usage['missing_fields'] or 'none'}; unknown values: {unknown or 'none'}",
         ),
         (report.lost is None, report.lost or "no partner found before is missing"),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from sirene_pipeline.domain.verdicts import Verdict
+if TYPE_CHECKING:
+    from sirene_pipeline.domain.verdicts import Verdict
 
 Sentences = Mapping[str, tuple[str, str]]
 """Reason code to its sentence in French and in English, with ``{names}`` filled from ``Judgement.values``."""

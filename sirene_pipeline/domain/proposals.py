@@ -64,6 +64,7 @@ def _mass_message(count: FieldChanges, language: str) -> str:
 
 
 def _nomenclature_message(count: FieldChanges, language: str) -> str:
+    share = f"{count.changes} / {count.partners}"
     if language == "en":
-        return f"{count.label}: the register changed nomenclature for {count.changes} of {count.partners} partners; nothing is proposed"
-    return f"{count.label} : nouvelle nomenclature au répertoire pour {count.changes} des {count.partners} partenaires ; rien n'est proposé"
+        return f"{count.label}: the register changed nomenclature ({share} partners); nothing is proposed"
+    return f"{count.label} : nouvelle nomenclature au répertoire ({share} partenaires) ; rien n'est proposé"

@@ -1,4 +1,4 @@
-"""When things happen: how long a failing partner waits, and whether the decision sensor launches a run. No clock here."""
+"""How long a failing partner waits, and whether the decision sensor launches a run. The time comes in as argument."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def check_wait(failures: int, *, permanent: bool = False) -> timedelta:
     [4.0, 8.0, 16.0]
     """
     steps = max(failures, 1) - 1 + (2 if permanent else 0)
-    return min(FIRST_WAIT * 2 ** min(steps, 10), LONGEST_WAIT)
+    return min(FIRST_WAIT * int(2 ** min(steps, 10)), LONGEST_WAIT)
 
 
 def apply_wait(attempts: int) -> timedelta:
     """How long a decision waits after the ERP could not be reached: doubling, up to an hour."""
-    return min(FIRST_APPLY_WAIT * 2 ** min(max(attempts, 1) - 1, 10), LONGEST_APPLY_WAIT)
+    return min(FIRST_APPLY_WAIT * int(2 ** min(max(attempts, 1) - 1, 10)), LONGEST_APPLY_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +90,30 @@ def plan_tick(
         max_pending: more unconfirmed decisions than this wait for a person.
         now: the time of the tick.
     """
-    if mode == "off":
-        return Skip("apply.mode is off: decisions are kept and nothing is written to the ERP.")
-    if pending.lines == 0:
-        return Skip("No decision is waiting.")
-    if running is not None:
-        return Skip(f"Run {running} is applying decisions; the rest follows.")
-    if pending.unconfirmed > max_pending and pending.unconfirmed == pending.lines:
-        return Skip(
-            f"{pending.unconfirmed} decisions are waiting, more than apply.max_pending ({max_pending}): confirm them "
-            "through review.preview() and review.confirm(), or raise the setting."
-        )
+    refusal = _refusal(pending, running, mode=mode, max_pending=max_pending)
+    if refusal is not None:
+        return Skip(refusal)
     if any(run.finished_at is None for run in earlier):
         return Skip("The run for these decisions is under way.")
     attempt = len(earlier) + 1
     if earlier:
         last = max(run.finished_at for run in earlier if run.finished_at is not None)
-        wait = apply_wait(len(earlier))
-        if now < last + wait:
-            return Skip(
-                f"The last try of these {pending.lines} decisions ended at {last:%H:%M:%S}; the next is due {wait} later."
-            )
+        due = last + apply_wait(len(earlier))
+        if now < due:
+            return Skip(f"The last try of these decisions ended at {last:%H:%M:%S}; the next is due at {due:%H:%M:%S}.")
     return Launch(run_key=f"{pending.fingerprint}-{attempt}", attempt=attempt)
+
+
+def _refusal(pending: PendingDecisions, running: str | None, *, mode: str, max_pending: int) -> str | None:
+    if mode == "off":
+        return "apply.mode is off: decisions are kept and nothing is written to the ERP."
+    if pending.lines == 0:
+        return "No decision is waiting."
+    if running is not None:
+        return f"Run {running} is applying decisions; the rest follows."
+    if pending.unconfirmed > max_pending and pending.unconfirmed == pending.lines:
+        return (
+            f"{pending.unconfirmed} decisions are waiting, more than apply.max_pending ({max_pending}): confirm them "
+            "through review.preview() and review.confirm(), or raise the setting."
+        )
+    return None

@@ -107,8 +107,7 @@ class SqlErp:
                 raise ErpConflictError("the partner is not in the ERP any more")
             for name, value in expected.items():
                 if canonical(found[name]) != (value or None):
-                    message = f"{name} holds “{canonical(found[name])}” now, “{value}” was expected"
-                    raise ErpConflictError(message)
+                    raise ErpConflictError(f"{name} holds “{canonical(found[name])}” now, “{value}” was expected")
             guard = [columns[name].is_not_distinct_from(found[name]) for name in expected]
             if connection.execute(sa.update(table).where(key, *guard).values(changes)).rowcount != 1:
                 raise ErpConflictError("the partner was changed while it was being written")
@@ -132,8 +131,8 @@ class SqlErp:
         others = [mark for mark in present if mark != installation_id]
         if others:
             message = (
-                f"another installation ({others[0]}) writes to this ERP. Two would undo each other: switch one off, then "
-                f"delete its row from {MARK_TABLE}"
+                f"another installation ({others[0]}) writes to this ERP. Two would undo each other: switch one off, "
+                f"then delete its row from {MARK_TABLE}"
             )
             raise ErpRefusedError(message)
 
@@ -184,7 +183,7 @@ def _translated(error: exc.DBAPIError) -> ErpError:
     return ErpRefusedError(words)
 
 
-def _partner(row: Mapping[str, Any]) -> Partner:
+def _partner(row: sa.RowMapping) -> Partner:
     values: dict[str, Any] = {column: canonical(row[column]) for column in CANONICAL_COLUMNS}
     values["is_company"] = flag(row["is_company"])
     values["active"] = flag(row["active"])

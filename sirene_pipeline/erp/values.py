@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sirene_pipeline.erp.protocol import ErpRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def canonical(value: Any) -> str | None:
@@ -36,20 +39,20 @@ def for_column(text: str | None, python_type: type, field: str) -> Any:
     Raises:
         ErpRefusedError: the text cannot be that.
     """
-    if text is None or python_type is str:
-        return text
+    if text is None:
+        return None
+    convert = _FROM_TEXT.get(python_type, str)
     try:
-        if python_type is datetime:
-            return datetime.fromisoformat(text)
-        if python_type is date:
-            return date.fromisoformat(text[:10])
-        if python_type is Decimal:
-            return Decimal(text)
-        if python_type is bool:
-            return flag(text)
-        if python_type in (int, float):
-            return python_type(text)
+        return convert(text)
     except (ValueError, InvalidOperation):
-        message = f"the ERP's column for {field} takes a {python_type.__name__}, not “{text}”"
-        raise ErpRefusedError(message) from None
-    return text
+        raise ErpRefusedError(f"the ERP's column for {field} takes a {python_type.__name__}, not “{text}”") from None
+
+
+_FROM_TEXT: Final[dict[type, Callable[[str], Any]]] = {
+    datetime: datetime.fromisoformat,
+    date: lambda text: date.fromisoformat(text[:10]),
+    Decimal: Decimal,
+    bool: flag,
+    int: int,
+    float: float,
+}

@@ -109,8 +109,8 @@ def _status(recorded: dict[str, str]) -> SchemaStatus:
 def _refuse_surprises(found: SchemaStatus) -> None:
     if found.changed:
         message = (
-            f"Applied migrations were edited afterwards: {', '.join(found.changed)}. Restore the files as they were and "
-            "write a further migration."
+            f"Applied migrations were edited afterwards: {', '.join(found.changed)}. Restore the files as they were "
+            "and write a further migration."
         )
         raise WarehouseError(message)
     if found.unknown:

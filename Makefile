@@ -1,0 +1,50 @@
+# Every target does its own set-up: a machine with Python 3.11 or later and make is enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test lint format bench lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: $(STAMP) ## run one round on sample data: check, propose, review, apply, check again
+	@$(BIN)/sirene demo
+
+dev: $(STAMP) ## start PostgreSQL, the sample register and Dagster's UI on this machine
+	@$(BIN)/sirene dev
+
+test: $(STAMP) ## run the tests; they start every service they need
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(STAMP) ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## print throughput and memory, and the machine they were measured on
+	$(BIN)/python bench/run.py
+
+lock: $(STAMP) ## resolve the dependencies again, with hashes and without an index address
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove the environment and the sandbox's data
+	-[ -x $(BIN)/sirene ] && $(BIN)/sirene db stop
+	rm -rf $(VENV) .sirene
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; set PYTHON=/path/to/python3") if sys.version_info < (3, 11) else None'
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV)…"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The subcommands of `sirene`, grouped as a person looks for them."""

@@ -1,0 +1,80 @@
+"""Comparing a batch: the answers that are stored, the partners as they were drawn, the verdicts kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sirene_pipeline.checking import answers_for
+from sirene_pipeline.domain.compare import CompareOptions, compare_many
+from sirene_pipeline.store import checks
+from sirene_pipeline.store.comparison import store_comparisons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sirene_pipeline.domain.records import ErpProfile
+    from sirene_pipeline.settings import Settings
+    from sirene_pipeline.store.warehouse import Database
+
+ROWS_AT_ONCE = 5000
+
+
+@dataclass(slots=True)
+class CompareReport:
+    """What a batch's comparison said: partners, fields by verdict and by reason."""
+
+    partners: int = 0
+    up_to_date: int = 0
+    verdicts: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def compare_options(settings: Settings) -> CompareOptions:
+    """The comparison's options, from the settings."""
+    return CompareOptions(
+        language=settings.language,
+        propose_equivalent=settings.check.propose_equivalent,
+        workforce_level=settings.check.workforce_level,
+        include_natural_persons=settings.check.with_natural_persons,
+    )
+
+
+def compare_batch(
+    database: Database,
+    batch_id: str,
+    profile: ErpProfile,
+    settings: Settings,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> CompareReport:
+    """Compare what was definitely answered and not compared yet; committed part by part with the clocks it moves."""
+    state = checks.batch_state(database, batch_id)
+    data_date = state.data_date if state else None
+    rows = [
+        row
+        for row in checks.snapshot(database, batch_id)
+        if row.outcome in ("found", "not_found", "invalid") and not row.compared
+    ]
+    report = CompareReport()
+    options = compare_options(settings)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        comparisons = compare_many(
+            [row.partner for row in part],
+            answers_for(database, part, data_date),
+            profile=profile,
+            options=options,
+        )
+        store_comparisons(database, batch_id, comparisons, data_date=data_date)
+        for comparison in comparisons:
+            report.partners += 1
+            report.up_to_date += not comparison.lines
+            report.verdicts.update(difference.verdict.value for difference in comparison.differences)
+            report.reasons.update(
+                difference.reason_code for difference in comparison.differences if difference.verdict.value != "same"
+            )
+        if progress is not None:
+            progress(report.partners)
+    return report
