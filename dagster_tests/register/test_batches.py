@@ -297,3 +297,40 @@ def test_a_key_travels_in_the_header_and_is_in_no_message(start_standin, open_so
         wrong.metadata()
     assert "wr0ng-key" not in str(caught.value)
     assert "wr0ng-key" not in repr(wrong.settings)
+
+
+def test_a_register_that_refuses_every_batch_is_left_alone_after_three(start_standin, open_source, invented_sirets):
+    standin = start_standin()
+    standin.fault("too_long", path="records")
+    sirets = invented_sirets(1000)
+    source = open_source(standin.url, concurrency=1, batch_size=10)
+    answers = _answers(source, sirets)
+    assert set(answers) == set(sirets)
+    assert standin.requests("/records") == 3 * 19
+    assert source.usage.stopped_by == FailureKind.REFUSED_QUERY
+
+
+def test_a_data_set_that_turned_post_codes_into_numbers_is_read_all_the_same(
+    start_standin, open_source, invented_sirets, make_record
+):
+    (siret,) = invented_sirets(1)
+    standin = start_standin([make_record(siret, codepostaletablissement="01000", codedepartementetablissement="01")])
+    standin.fault("int_post_codes")
+    standin.fault("extra_field")
+    source = open_source(standin.url)
+    establishment = _answers(source, [siret])[siret].establishment
+    assert (establishment.post_code, establishment.department_code) == ("01000", "01")
+    assert source.metadata().retyped == {"codepostaletablissement": "int", "codedepartementetablissement": "int"}
+    assert source.usage.unknown_fields == ("champnouveau",)
+    assert source.usage.missing_fields == ()
+
+
+def test_an_optional_field_that_is_gone_is_counted_and_not_asked_for(
+    start_standin, open_source, invented_sirets, make_record
+):
+    (siret,) = invented_sirets(1)
+    standin = start_standin([make_record(siret, enseigne1etablissement="UN")])
+    standin.fault("missing_field", field="enseigne1etablissement")
+    source = open_source(standin.url)
+    assert _answers(source, [siret])[siret].establishment.trade_names == ()
+    assert source.usage.missing_fields == ("enseigne1etablissement",)

@@ -35,13 +35,14 @@ def ask_in_batches(
 ) -> Iterator[Outcome[T]]:
     """Call ``ask`` on batches of identifiers, a few side by side, and give outcomes as they come.
 
-    When a call says that the run must not go on, or several in a row fail, no further call is made and what is left is
-    given out with that error; ``usage`` keeps the reason. If a person has to act, the error is raised at the end.
+    When a call says that the run must not go on, or several batches in a row bring no answer at all, no further call is
+    made and what is left is given out with that error; ``usage`` keeps the reason. If a person has to act, the error is
+    raised at the end.
     """
     size = settings.batch_size
     waiting = deque(identifiers[start : start + size] for start in range(0, len(identifiers), size))
     stop: RegisterError | None = None
-    failed_in_a_row = 0
+    fruitless = 0  # batches in a row without a single answer
     pool = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="register")
     running: set[Future[list[Outcome[T]]]] = set()
     try:
@@ -49,10 +50,10 @@ def ask_in_batches(
             while waiting and stop is None and len(running) < settings.concurrency:
                 running.add(pool.submit(_ask_splitting, waiting.popleft(), ask))
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            for outcome in (outcome for future in done for outcome in future.result()):
-                failed_in_a_row = failed_in_a_row + 1 if outcome.error else 0
-                stop = stop or _reason_to_stop(outcome.error, failed_in_a_row, settings.max_failed_calls)
-                yield outcome
+            for outcomes in (future.result() for future in done):
+                fruitless = fruitless + 1 if all(outcome.error for outcome in outcomes) else 0
+                stop = stop or _reason_to_stop(outcomes, fruitless >= settings.max_failed_calls)
+                yield from outcomes
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     if stop is None:
@@ -64,12 +65,10 @@ def ask_in_batches(
         raise stop
 
 
-def _reason_to_stop(error: RegisterError | None, failed_in_a_row: int, most: int) -> RegisterError | None:
-    if error is None:
-        return None
-    if error.fault.effect in (Effect.STOP, Effect.FAIL_RUN):
-        return error
-    return error if failed_in_a_row >= most and error.fault.effect is Effect.GO_ON else None
+def _reason_to_stop(outcomes: Sequence[Outcome[T]], hopeless: bool) -> RegisterError | None:  # noqa: FBT001 - private
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+    decisive = [error for error in errors if error.fault.effect in (Effect.STOP, Effect.FAIL_RUN)]
+    return next(iter(decisive or (errors if hopeless else [])), None)
 
 
 def _ask_splitting(batch: Sequence[str], ask: Callable[[Sequence[str]], T]) -> list[Outcome[T]]:

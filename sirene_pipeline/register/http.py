@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
 import httpx
 import stamina
 
+from sirene_pipeline.register.bodies import BodyReader, decoded, typed_errors
 from sirene_pipeline.register.errors import RegisterError, fault_of_response, message_of
 from sirene_pipeline.register.pace import Clock, Pace
 from sirene_pipeline.register.quota import read_quota, seconds_to_wait
@@ -26,6 +27,19 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 _ERROR_BODY_BYTES: Final = 65_536
 _SAFE_IN_QUERY: Final = "(),:*"
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """An answer as it came: status, headers (names in lower case) and body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def payload(self) -> Any:
+        """Decode the body; ``None`` when it is no JSON."""
+        return decoded(self.body)
 
 
 class HttpSession:
@@ -47,6 +61,7 @@ class HttpSession:
         self.usage = usage
         self._clock = clock or Clock()
         self._pace = Pace(settings, usage, self._clock)
+        self._bodies = BodyReader(settings, usage, self._clock)
         headers = {"User-Agent": settings.user_agent, "Accept": "application/json"}
         if settings.api_key is not None:
             headers["Authorization"] = f"Apikey {settings.api_key.get_secret_value()}"
@@ -78,6 +93,15 @@ class HttpSession:
                 return self._get_json_once(path, params or {}, again=attempt.num > 1)
         raise AssertionError("stamina ends by returning or raising")  # pragma: no cover
 
+    def look(self, path: str, params: Mapping[str, str] | None = None) -> RawAnswer:
+        """Make one call and give whatever comes back, errors included, without trying again: for the probe."""
+        response = self._send(path, params or {}, again=False)
+        try:
+            body = self._bodies.read(response, self.settings.max_body_bytes)
+        finally:
+            response.close()
+        return RawAnswer(response.status_code, dict(response.headers), body)
+
     @contextmanager
     def lines(self, path: str, params: Mapping[str, str]) -> Iterator[Iterator[bytes]]:
         """Open a streamed export and give its lines, without their line ends.
@@ -91,7 +115,7 @@ class HttpSession:
             with attempt:
                 response = self._open(path, params, again=attempt.num > 1)
         try:
-            yield self._split_lines(response)
+            yield self._bodies.lines(response)
         finally:
             response.close()
 
@@ -114,10 +138,10 @@ class HttpSession:
     def _get_json_once(self, path: str, params: Mapping[str, str], *, again: bool) -> Any:
         response = self._open(path, params, again=again)
         try:
-            body = self._read(response, self.settings.max_body_bytes)
+            body = self._bodies.read(response, self.settings.max_body_bytes)
         finally:
             response.close()
-        payload = _decoded(body)
+        payload = decoded(body)
         if payload is None:
             raise RegisterError(
                 "unreadable", f"The answer is not JSON ({len(body)} bytes: it may be cut)", url=self.url_of(path)
@@ -127,22 +151,26 @@ class HttpSession:
 
     def _open(self, path: str, params: Mapping[str, str], *, again: bool) -> httpx.Response:
         """Send one request and return its answer, headers read and body still to come, if its status is 200."""
+        response = self._send(path, params, again=again)
+        if response.status_code == httpx.codes.OK:
+            return response
+        try:
+            payload = decoded(self._bodies.read(response, _ERROR_BODY_BYTES, cut=True))
+        finally:
+            response.close()
+        self._refuse_errors(response, payload, path)
+        return response
+
+    def _send(self, path: str, params: Mapping[str, str], *, again: bool) -> httpx.Response:
         self._pace.take()
         self.usage.sent(path, again=again)
         url = self.url_of(path)
         query = urlencode(params, quote_via=quote, safe=_SAFE_IN_QUERY)
         request = self._client.build_request("GET", f"{url}?{query}" if query else url)
-        with _typed_errors(url):
+        with typed_errors(url):
             response = self._client.send(request, stream=True)
         if "retry-after" not in response.headers:  # where it is, it decides, and not the day's quota beside it
             self._pace.learn(read_quota(response.headers, self._clock.now()))
-        if response.status_code == httpx.codes.OK:
-            return response
-        try:
-            payload = _decoded(self._read(response, _ERROR_BODY_BYTES, cut=True))
-        finally:
-            response.close()
-        self._refuse_errors(response, payload, path)
         return response
 
     def _refuse_errors(self, response: httpx.Response, payload: object, path: str) -> None:
@@ -159,63 +187,3 @@ class HttpSession:
         told = fault == "rate_limited" or "retry-after" in response.headers
         wait = seconds_to_wait(response.headers, payload, self._clock.now()) if told else None
         raise RegisterError(fault, what, url=self.url_of(path), wait=wait)
-
-    def _read(self, response: httpx.Response, most: int, *, cut: bool = False) -> bytes:
-        """Read a body up to ``most`` bytes; beyond them it is refused, or cut for the sake of an error's words."""
-        body = bytearray()
-        for piece in self._pieces(response, self.settings.total_timeout):
-            body += piece
-            if len(body) > most:
-                if cut:
-                    break
-                raise RegisterError("too_large", f"The answer is larger than {most} bytes", url=_address(response))
-        return bytes(body)
-
-    def _pieces(self, response: httpx.Response, limit: float) -> Iterator[bytes]:
-        """Give the body as it comes; a server that drips resets httpx's read timeout, so the whole is bounded too."""
-        deadline = self._clock.monotonic() + limit
-        counted = 0
-        with _typed_errors(_address(response), reading=True):
-            for piece in response.iter_bytes():
-                self.usage.received(response.num_bytes_downloaded - counted)
-                counted = response.num_bytes_downloaded
-                yield piece
-                if self._clock.monotonic() > deadline:
-                    raise RegisterError("too_slow", f"The answer took more than {limit:g} s", url=_address(response))
-
-    def _split_lines(self, response: httpx.Response) -> Iterator[bytes]:
-        rest = b""
-        for piece in self._pieces(response, self.settings.export_timeout):
-            # Split on the line feed alone: str.splitlines would also break on separators inside JSON strings.
-            *lines, rest = (rest + piece).split(b"\n")
-            yield from lines
-            if len(rest) > self.settings.max_body_bytes:
-                raise RegisterError("too_large", "A line of the export has no end", url=_address(response))
-        if rest:
-            yield rest
-
-
-@contextmanager
-def _typed_errors(url: str, *, reading: bool = False) -> Iterator[None]:
-    try:
-        yield
-    except httpx.TimeoutException as error:
-        raise RegisterError(
-            "timeout", f"The register did not answer in time ({type(error).__name__})", url=url
-        ) from None
-    except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
-        fault = "unreadable" if reading else "unreachable"
-        raise RegisterError(fault, f"The answer broke off or is garbled: {error}", url=url) from None
-    except httpx.HTTPError as error:
-        raise RegisterError("unreachable", f"The register cannot be reached: {error}", url=url) from None
-
-
-def _decoded(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _address(response: httpx.Response) -> str:
-    return str(response.request.url.copy_with(query=None))
