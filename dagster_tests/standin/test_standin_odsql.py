@@ -33,6 +33,8 @@ A, B, C, D = "11111111800019", "11111111800027", "22222222600011", "333333334000
         ("datecreationetablissement in [date'2017'..date'2018']", [B]),
         ("datederniertraitementetablissement >= date'2026-09-02'", [A]),
         ("datederniertraitementetablissement > date'2026-09-02T08:00'", []),
+        ("datecreationetablissement in (date'2019-10-01', date'2020-01-01')", [A, C]),
+        ("trancheeffectifsetablissementtriable in (3, 4)", [B]),
         ("year(datecreationetablissement) = 2019", [A]),
         ('lower(denominationunitelegale) = "atelier exemple"', [A, B]),
         ('"LYON" in libellecommuneetablissement', [A]),
