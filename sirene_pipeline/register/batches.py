@@ -52,7 +52,7 @@ def ask_in_batches(
             done, running = wait(running, return_when=FIRST_COMPLETED)
             for outcomes in (future.result() for future in done):
                 fruitless = fruitless + 1 if all(outcome.error for outcome in outcomes) else 0
-                stop = stop or _reason_to_stop(outcomes, fruitless >= settings.max_failed_calls)
+                stop = stop or _reason_to_stop(outcomes, hopeless=fruitless >= settings.max_failed_calls)
                 yield from outcomes
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -65,7 +65,7 @@ def ask_in_batches(
         raise stop
 
 
-def _reason_to_stop(outcomes: Sequence[Outcome[T]], hopeless: bool) -> RegisterError | None:  # noqa: FBT001 - private
+def _reason_to_stop(outcomes: Sequence[Outcome[T]], *, hopeless: bool) -> RegisterError | None:
     errors = [outcome.error for outcome in outcomes if outcome.error is not None]
     decisive = [error for error in errors if error.fault.effect in (Effect.STOP, Effect.FAIL_RUN)]
     return next(iter(decisive or (errors if hopeless else [])), None)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 PUBLIC_PORTAL: Final = "https://public.opendatasoft.com/api/explore/v2.1"
+_LARGEST_PAGE: Final = 100
+_MOST_IN_FLIGHT: Final = 8
 SIRENE_DATASET: Final = "economicref-france-sirene-v3"
 
 
@@ -55,9 +57,9 @@ class OdsSettings:
 
     def __post_init__(self) -> None:
         """Refuse settings the API or good manners do not allow, naming the value."""
-        if not 1 <= self.batch_size <= 100:  # noqa: PLR2004 - the API's largest page
+        if not 1 <= self.batch_size <= _LARGEST_PAGE:
             raise ValueError(f"batch_size must be 1 to 100 identifiers a call, not {self.batch_size}.")
-        if not 1 <= self.concurrency <= 8:  # noqa: PLR2004 - good manners
+        if not 1 <= self.concurrency <= _MOST_IN_FLIGHT:
             raise ValueError(f"concurrency must be 1 to 8 calls in flight, not {self.concurrency}.")
         if self.requests_per_second <= 0 or self.attempts < 1:
             raise ValueError("requests_per_second must be above 0 and attempts at least 1.")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SIRENE_DATASET: Final = "economicref-france-sirene-v3"
+_LABEL_LENGTH: Final = 80
 _INDEXED: Final = ("siret", "siren")
 Row: TypeAlias = "dict[str, Any]"
 
@@ -99,17 +100,19 @@ def read_records(path: Path) -> Iterable[Row]:
             if not line.strip():
                 continue
             try:
-                record = json.loads(line)
+                decoded = json.loads(line)
             except ValueError as error:
                 raise ValueError(f"{path}, line {number}: not JSON ({error}).") from None
-            if not isinstance(record, dict):
-                raise ValueError(f"{path}, line {number}: a JSON object is expected, not {type(record).__name__}.")  # noqa: TRY004 - the file's value is wrong, not the caller's type
-            yield record
+            match decoded:
+                case dict():
+                    yield decoded
+                case _:
+                    raise ValueError(f"{path}, line {number}: a JSON object is expected, not {type(decoded).__name__}.")
 
 
 def _shared(value: Any) -> Any:
     """Keep one copy of a text that many rows repeat."""
-    return sys.intern(value) if isinstance(value, str) and len(value) < 80 else value  # noqa: PLR2004 - labels are short
+    return sys.intern(value) if isinstance(value, str) and len(value) < _LABEL_LENGTH else value
 
 
 def _type_of(value: Any) -> str:

@@ -59,7 +59,7 @@ def _planned(dataset: Dataset, texts: TextIndex, condition: Expression) -> set[i
     """Give a set of rows that holds all the matching ones, from the indexes; ``None`` when only a scan can tell."""
     match condition:
         case In(Field(name), values):
-            sets = [dataset.numbers_of(name, value) for value in values if isinstance(value, str)]
+            sets = [dataset.numbers_of(name, value) if isinstance(value, str) else None for value in values]
             return None if None in sets else set().union(*(rows for rows in sets if rows is not None))
         case Compare(Field(name), "=", str() as value):
             return dataset.numbers_of(name, value)
