@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from sirene_pipeline.demo.postgres import EmbeddedPostgres
+from sirene_pipeline.store import migrations
+from sirene_pipeline.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+TEMPLATE = "sirene_template"
+PASSWORD = "for tests on this machine only"
 _numbers = itertools.count(1)
 
 
@@ -57,3 +62,29 @@ def fresh_database(postgres: EmbeddedPostgres) -> Iterator[FreshDatabase]:
     postgres.ensure_database(name, template="template0")
     yield FreshDatabase(postgres, name)
     postgres.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    postgres.ensure_database(TEMPLATE, template="template0")
+    migrations.upgrade(Warehouse(postgres.url(TEMPLATE, driver=None)))
+    with psycopg.connect(postgres.url("postgres", driver=None), autocommit=True) as connection:
+        for role in ("sirene_reader", "sirene_reviewer", "sirene_admin", "sirene_pipeline"):
+            connection.execute(f"alter role {role} login password '{PASSWORD}'")
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_name(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    name = f"schema_{next(_numbers)}"
+    postgres.ensure_database(name, template=template)
+    yield name
+    postgres.drop_database(name)
+
+
+@pytest.fixture
+def login(postgres: EmbeddedPostgres, database_name: str) -> Callable[[str], str]:
+    """The address of the test's database for one of the roles."""
+    owner = postgres.url(database_name, driver=None)
+    address = owner.split("@", 1)[1]
+    return lambda role: f"postgresql://{role}:{PASSWORD.replace(' ', '%20')}@{address}"

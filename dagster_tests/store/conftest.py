@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,43 +11,15 @@ from psycopg.rows import dict_row
 
 from sirene_pipeline.domain.records import Partner
 from sirene_pipeline.domain.verdicts import Comparison, Event, EventType, Line, LineKind, Verdict
-from sirene_pipeline.store import checks, comparison, migrations
+from sirene_pipeline.store import checks, comparison
 from sirene_pipeline.store.partners import store_extract
 from sirene_pipeline.store.proposals import MergeReport, merge_proposals
 from sirene_pipeline.store.warehouse import Database, Warehouse
 
 if TYPE_CHECKING:
-    from sirene_pipeline.demo.postgres import EmbeddedPostgres
+    from collections.abc import Callable, Iterator
 
-TEMPLATE = "sirene_template"
-PASSWORD = "for tests on this machine only"
 _numbers = iter(range(1, 100_000))
-
-
-@pytest.fixture(scope="session")
-def template(postgres: EmbeddedPostgres) -> str:
-    postgres.ensure_database(TEMPLATE, template="template0")
-    migrations.upgrade(Warehouse(postgres.url(TEMPLATE, driver=None)))
-    with psycopg.connect(postgres.url("postgres", driver=None), autocommit=True) as connection:
-        for role in ("sirene_reader", "sirene_reviewer", "sirene_admin", "sirene_pipeline"):
-            connection.execute(f"alter role {role} login password '{PASSWORD}'")
-    return TEMPLATE
-
-
-@pytest.fixture
-def database_name(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
-    name = f"store_{next(_numbers)}"
-    postgres.ensure_database(name, template=template)
-    yield name
-    postgres.drop_database(name)
-
-
-@pytest.fixture
-def login(postgres: EmbeddedPostgres, database_name: str) -> Callable[[str], str]:
-    """The address of the test's database for one of the roles."""
-    owner = postgres.url(database_name, driver=None)
-    address = owner.split("@", 1)[1]
-    return lambda role: f"postgresql://{role}:{PASSWORD.replace(' ', '%20')}@{address}"
 
 
 @pytest.fixture
@@ -132,13 +103,9 @@ class Queue:
     ) -> MergeReport:
         """Compare: partner id to {field: what the register says}; what the ERP holds already is no line."""
         batch_id = f"batch-{next(_numbers)}"
-        checks.draw_batch(
-            self.database, batch_id, size=10_000, source="ods", with_archived=True, names=list(said)
-        )
+        checks.draw_batch(self.database, batch_id, size=10_000, source="ods", with_archived=True, names=list(said))
         checks.record_outcomes(self.database, batch_id, dict.fromkeys(said, ("found", None)))
-        checks.describe_batch(
-            self.database, batch_id, source="ods", data_date=data_date, requests=1, note=None
-        )
+        checks.describe_batch(self.database, batch_id, source="ods", data_date=data_date, requests=1, note=None)
         comparison.store_comparisons(
             self.database,
             batch_id,
@@ -165,7 +132,9 @@ class Queue:
             if current != new:
                 verdict = Verdict.DIFFERENT if current else Verdict.MISSING
                 lines.append(Line(name, kind, current, new, verdict, f"{name}_{verdict}", f"{name} diffère"))
-        return Comparison(partner_id, (), tuple(lines), tuple(Event(event, f"{event}", partner.siret) for event in events))
+        return Comparison(
+            partner_id, (), tuple(lines), tuple(Event(event, f"{event}", partner.siret) for event in events)
+        )
 
 
 @pytest.fixture

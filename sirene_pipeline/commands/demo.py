@@ -32,7 +32,9 @@ def demo() -> None:
             sandbox.stop()
     console.print()
     done(f"All of it held, in {time.monotonic() - started:.0f} s. The three runs are kept in Dagster.")
-    console.print(f"  Drive it:  [bold]make dev[/bold] starts all of it again, with Dagster at http://127.0.0.1:{chosen.dagster_port}")
+    console.print(
+        f"  Drive it:  [bold]make dev[/bold] starts all of it again, with Dagster at http://127.0.0.1:{chosen.dagster_port}"
+    )
     console.print(f"  Review:    [bold]{review_command}[/bold]")
     console.print("             select * from review.lines where state = 'new';")
 

@@ -28,8 +28,13 @@ if TYPE_CHECKING:
     from sirene_pipeline.settings import Settings
 
 
+_STOP_SECONDS = 30
+
+
 def dev() -> None:
     """Start all of it on this machine: PostgreSQL, the sample register, Dagster and its UI; Ctrl-C stops it."""
+    # A shell that starts us in the background leaves Ctrl-C ignored, for us and for all that we start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen = settings()
     with in_words():
         sandbox = Sandbox.of(chosen)
@@ -103,10 +108,17 @@ def _dagster_dev(chosen: Settings, variables: Mapping[str, str]) -> None:
         "-w", str(dagster_home.shipped("workspace.yaml")), "-h", "127.0.0.1", "-p", str(chosen.dagster_port),
     ]  # fmt: skip
     process = subprocess.Popen(command, env=dict(variables))  # noqa: S603 - our own command
-    signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
-    while True:
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    while process.poll() is None:
         try:
             process.wait()
         except KeyboardInterrupt:
-            continue  # Dagster got the same Ctrl-C: let it finish
-        break
+            _let_finish(process)
+
+
+def _let_finish(process: subprocess.Popen[bytes]) -> None:
+    """Dagster got the same Ctrl-C and stops its services; a second one, or half a minute, ends it."""
+    try:
+        process.wait(timeout=_STOP_SECONDS)
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
+        process.kill()

@@ -1,0 +1,1 @@
+select review.accept(variadic %(lines)s::bigint[]) as changed

@@ -1,0 +1,1 @@
+select count(*) as lines from review.lines where state = 'new'

@@ -1,0 +1,1 @@
+select review.declare(%(name)s)

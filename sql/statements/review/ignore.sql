@@ -1,0 +1,1 @@
+select review.ignore(%(lines)s::bigint[], %(reason)s::text) as changed

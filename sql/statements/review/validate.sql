@@ -1,0 +1,1 @@
+select review.validate(%(partner)s, variadic %(lines)s::bigint[]) as changed
