@@ -16,9 +16,13 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str) -> Path:
-    """``dagster.yaml`` or ``workspace.yaml``: beside the package in a checkout, in its ``_dagster`` once installed."""
-    installed = _PACKAGE / "_dagster" / name
-    return installed if installed.exists() else _PACKAGE.parent / name
+    """``dagster.yaml`` or ``workspace.yaml``: in the package's ``_dagster`` once installed, else in the checkout.
+
+    ``dagster.yaml`` stands in ``deploy``: in the checkout's root, every Dagster command without DAGSTER_HOME would take
+    it for its own and ask for our database.
+    """
+    places = (_PACKAGE / "_dagster", _PACKAGE.parent, _PACKAGE.parent / "deploy")
+    return next(place / name for place in places if (place / name).exists())
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -65,9 +65,7 @@ class World:
     def check(self, *partners: str, batch_size: int = 0) -> RunOutcome:
         """One run of daily_check, for named partners or for the oldest."""
         config = {"partners": list(partners), "batch_size": batch_size}
-        return run_job(
-            self.instance, "daily_check", run_config={"ops": {"partner_snapshot": {"config": config}}}
-        )
+        return run_job(self.instance, "daily_check", run_config={"ops": {"partner_snapshot": {"config": config}}})
 
     def apply(self, **tags: str) -> RunOutcome:
         """One run of apply_decisions."""

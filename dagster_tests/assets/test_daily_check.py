@@ -9,7 +9,9 @@ def test_a_hundred_partners_cost_one_request_for_records(world):
     outcome = world.check()
     assert outcome.succeeded, outcome.failure
     assert outcome.metadata["partner_snapshot"]["dagster/row_count"] == 100
-    closed = world.value("select count(distinct siren) from sirene.establishment where state = 'F' and unit_state <> 'C'")
+    closed = world.value(
+        "select count(distinct siren) from sirene.establishment where state = 'F' and unit_state <> 'C'"
+    )
     head_office_calls = -(-closed // 100)
     assert world.standin.requests("records") == 1 + head_office_calls
     assert world.standin.requests("catalog/datasets/economicref-france-sirene-v3") == 1
@@ -23,15 +25,18 @@ def test_every_partner_with_a_siret_is_checked_before_any_is_checked_twice(world
     for _ in range(runs):
         assert world.check().succeeded
     assert world.value("select count(*) from sirene.check_state where last_checked_at is not null") == due
-    assert world.value("select max(times) from (select count(*) as times from sirene.partner_snapshot group by partner_id)") <= 2
+    assert (
+        world.value(
+            "select max(times) from (select count(*) as times from sirene.partner_snapshot group by partner_id)"
+        )
+        <= 2
+    )
 
 
 def test_the_longest_unchecked_partners_come_first_and_new_ones_before_all(world):
     world.check(batch_size=50)
     first = {row["partner_id"] for row in world.rows("select partner_id from sirene.partner_snapshot")}
-    world.erp.execute(
-        "insert into res_partner (ref, name, siret) values ('PA999001', 'NOUVEAU', '99990016000014')"
-    )
+    world.erp.execute("insert into res_partner (ref, name, siret) values ('PA999001', 'NOUVEAU', '99990016000014')")
     world.check(batch_size=10)
     latest = world.rows(
         "select p.ref, s.reason from sirene.partner_snapshot as s join sirene.partner as p using (partner_id) "
@@ -101,8 +106,12 @@ def test_when_the_register_does_not_answer_partners_stay_due_and_nothing_is_prop
     outcome = world.check("PA000015", "PA000016")
     assert not outcome.succeeded
     assert "2 partners stay due; nothing was proposed" in outcome.failure
-    states = world.rows("select last_checked_at, next_attempt_at, last_outcome, last_error, failures from sirene.check_state")
-    assert [(row["last_checked_at"], row["next_attempt_at"], row["failures"]) for row in states] == [(None, None, 0)] * 2
+    states = world.rows(
+        "select last_checked_at, next_attempt_at, last_outcome, last_error, failures from sirene.check_state"
+    )
+    assert [(row["last_checked_at"], row["next_attempt_at"], row["failures"]) for row in states] == [
+        (None, None, 0)
+    ] * 2
     assert {row["last_error"].split(":")[0] for row in states} == {word}
     assert world.value("select count(*) from sirene.proposal_line") == 0
     assert world.value("select count(*) from sirene.event") == 0
@@ -128,7 +137,10 @@ def test_a_slow_register_is_given_up_and_the_partners_stay_due(world, monkeypatc
 
 
 def test_known_partners_that_vanish_all_at_once_are_a_fault_of_the_source(world):
-    refs = [row["ref"] for row in world.erp.execute("select ref from res_partner where siret ~ '^9[34]' order by id limit 30")]
+    refs = [
+        row["ref"]
+        for row in world.erp.execute("select ref from res_partner where siret ~ '^9[34]' order by id limit 30")
+    ]
     assert world.check(*refs).succeeded
     for row in world.rows("select asked_for from sirene.partner_snapshot where outcome = 'found'")[:12]:
         world.standin.standin.register.remove(row["asked_for"])

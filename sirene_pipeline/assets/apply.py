@@ -39,7 +39,7 @@ def applied_decision(
         report = Applier(
             database=database,
             erp=connector,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             mode=settings.apply.mode,
             lease_seconds=settings.apply.lease_seconds,
             max_pending=settings.apply.max_pending,
@@ -54,7 +54,7 @@ def _release_dead_claims(context: dg.AssetExecutionContext, database: Database) 
     dead = []
     for holder in decisions.claim_holders(database):
         run = context.instance.get_run_by_id(holder)
-        if holder != context.run_id and run is not None and run.status in FINISHED:
+        if holder != context.run.run_id and run is not None and run.status in FINISHED:
             dead.append(holder)
     if dead:
         released = decisions.release_claims(database, dead)
