@@ -1,0 +1,173 @@
+"""The collection of candidates in memory: from a query to the fifty records worth scoring."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from sirene_pipeline.domain.matching.keys import MUNICIPALITY, acronym_keys, address_keys, neighbours, public_body_keys, record_keys
+from sirene_pipeline.domain.matching.prepare import Prepared, prepare_candidate
+from sirene_pipeline.domain.matching.weights import WordWeights, packaged_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from sirene_pipeline.domain.matching.names import NameKey
+    from sirene_pipeline.domain.matching.records import Candidate
+
+SHORTLIST: Final = 50
+_MOST_SITES: Final = 12
+"""Establishments of one legal unit on a shortlist, so that a chain does not crowd out everyone else."""
+_LIKE: Final = 80.0
+_MOST_LIKE_WORDS: Final = 6
+_SHORTEST_TYPO: Final = 4
+_TYPO, _ACRONYM, _NUMBERED, _STREET, _TOWN_HALL, _PUBLIC_BODY = 0.75, 0.6, 0.7, 0.25, 0.5, 0.25
+_DEPARTMENT, _COMMUNE, _POST_CODE = 0.12, 0.2, 0.08
+
+
+class CandidateIndex:
+    """Candidates prepared once, with their keys; asking is pure and deterministic.
+
+    Memory: about 4 kB a candidate. Word weights are the packaged ones, with the counts of this collection added.
+    """
+
+    def __init__(self, candidates: Iterable[Candidate]) -> None:
+        self.candidates: list[Candidate] = list(candidates)
+        self.prepared: list[Prepared] = [prepare_candidate(candidate) for candidate in self.candidates]
+        self.weights: WordWeights = packaged_weights().with_counts_of(record.words for record in self.prepared)
+        self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._by_identifier: dict[str, list[int]] = defaultdict(list)
+        for i, (candidate, record) in enumerate(zip(self.candidates, self.prepared, strict=True)):
+            for key in sorted(record_keys(record, candidate.siren)):
+                if key[0] != "P":  # in memory, typos are found among the words themselves
+                    self._postings[key].append(i)
+            for identifier in {candidate.siren, candidate.siret or candidate.siren}:
+                self._by_identifier[identifier].append(i)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Lay out what every query needs as arrays: places, name weights, units, and the words by length."""
+        self._department = np.array([_code(p.place.department) for p in self.prepared], dtype=np.int64)
+        self._post_code = np.array([_code(p.place.post_code) for p in self.prepared], dtype=np.int64)
+        self._commune = np.array([_commune(p) for p in self.prepared], dtype=np.int64)
+        self._unit = np.array([int(c.siren) if c.siren.isdigit() else -1 for c in self.candidates], dtype=np.int64)
+        self._name_weight = np.array(
+            [min((self._weight(name) for name in p.names), default=1.0) for p in self.prepared], dtype=np.float64
+        )
+        self._words_by_length: dict[int, list[str]] = defaultdict(list)
+        for key in self._postings:
+            if key.startswith("W:") and len(key) - 2 >= _SHORTEST_TYPO:
+                self._words_by_length[len(key) - 2].append(key[2:])
+
+    def with_identifier(self, number: str) -> list[int]:
+        """Give the positions of the candidates with this SIREN or SIRET."""
+        return self._by_identifier.get(number, [])
+
+    def shortlist(self, query: Prepared, limit: int = SHORTLIST) -> list[int]:
+        """Give the positions of the candidates worth scoring, most promising first."""
+        hits: list[tuple[array[int], float]] = []
+        total = 0.0
+        for name in (*query.names, *query.parts)[:4]:
+            total = max(total, self._weight(name))
+        words = {word for name in (*query.names, *query.parts) for word in name.words}
+        for word in sorted(words):
+            hits.extend(self._word_hits(word))
+        whole = [name for name in query.names]
+        for name in whole:
+            for pair in neighbours(name):
+                hits.append((self._get(f"W:{pair}"), self.weights.of(pair)))
+        for key in dict.fromkeys(acronym_keys(query)):
+            hits.append((self._get(key), _ACRONYM))
+        base = max(total, 0.3)
+        named = self._gather(hits)
+        place_hits: list[tuple[array[int], float]] = []
+        for key in dict.fromkeys(address_keys(query)):
+            place_hits.append((self._get(key), _NUMBERED if key[0] == "A" else _STREET))
+        for key in public_body_keys(query):
+            place_hits.append((self._get(key), _TOWN_HALL if key.startswith(f"M:{MUNICIPALITY}") else _PUBLIC_BODY))
+        placed = self._gather(place_hits)
+        found = np.union1d(named[0], placed[0])
+        if not len(found):
+            return []
+        matched = np.zeros(len(found))
+        matched[np.searchsorted(found, named[0])] = named[1]
+        score = 0.55 * np.minimum(matched / base, 1.0) + 0.45 * np.minimum(matched / self._name_weight[found], 1.0)
+        extra = np.zeros(len(found))
+        extra[np.searchsorted(found, placed[0])] = np.minimum(placed[1], 0.9)
+        score = score + extra + self._place_bonus(query, found)
+        return self._best(found, score, limit)
+
+    def _word_hits(self, word: str) -> list[tuple[array[int], float]]:
+        weight = self.weights.of(word)
+        exact = self._get(f"W:{word}")
+        hits = [(exact, weight), (self._get(f"G:{word}"), weight)]
+        if not len(exact) and len(word) >= _SHORTEST_TYPO:
+            for like in self._like(word):
+                hits.append((self._get(f"W:{like}"), _TYPO * weight))
+        return hits
+
+    def _like(self, word: str) -> list[str]:
+        """Give the known words closest to one nobody bears; ties in the order of the alphabet."""
+        close: list[tuple[float, str]] = []
+        for length in range(len(word) - 2, len(word) + 3):
+            words = self._words_by_length.get(length, [])
+            found = process.extract(word, words, scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_MOST_LIKE_WORDS)
+            close.extend((-score, like) for like, score, _ in found)
+        return [like for _, like in sorted(close)[:_MOST_LIKE_WORDS]]
+
+    def _get(self, key: str) -> array[int]:
+        return self._postings.get(key, _NOTHING)
+
+    def _weight(self, name: NameKey) -> float:
+        return sum(self.weights.of(word) for word in set(name.words))
+
+    def _gather(self, hits: Sequence[tuple[array[int], float]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Sum the weights of the hits by candidate: positions in ascending order, and their sums."""
+        hits = [(ids, weight) for ids, weight in hits if len(ids)]
+        if not hits:
+            return np.zeros(0, dtype=np.int64), np.zeros(0)
+        ids = np.concatenate([np.frombuffer(posting, dtype=np.uint32) for posting, _ in hits]).astype(np.int64)
+        weights = np.repeat([weight for _, weight in hits], [len(posting) for posting, _ in hits])
+        found, where = np.unique(ids, return_inverse=True)
+        return found, np.bincount(where, weights=weights, minlength=len(found))
+
+    def _place_bonus(self, query: Prepared, found: NDArray[np.int64]) -> NDArray[np.float64]:
+        bonus = np.zeros(len(found))
+        if query.place.department:
+            bonus += _DEPARTMENT * (self._department[found] == _code(query.place.department))
+        if query.place.post_code:
+            bonus += _POST_CODE * (self._post_code[found] == _code(query.place.post_code))
+        if query.place.communes:
+            communes = [_code(commune) for commune in sorted(query.place.communes)]
+            bonus += _COMMUNE * np.isin(self._commune[found], communes)
+        return bonus
+
+    def _best(self, found: NDArray[np.int64], score: NDArray[np.float64], limit: int) -> list[int]:
+        best: list[int] = []
+        sites: dict[int, int] = defaultdict(int)
+        for at in np.lexsort((found, -score)):
+            unit = int(self._unit[found[at]])
+            sites[unit] += 1
+            if sites[unit] <= _MOST_SITES:
+                best.append(int(found[at]))
+                if len(best) == limit:
+                    break
+        return best
+
+
+_NOTHING: Final = array("I")
+
+
+def _code(text: str) -> int:
+    """Write a code of digits and letters as a number, for arrays; 0 for none."""
+    return int(text, 36) if text.isalnum() and text.isascii() else 0
+
+
+def _commune(record: Prepared) -> int:
+    return _code(min(record.place.communes)) if record.place.certain else 0

@@ -1,0 +1,87 @@
+"""Blocking keys: what two records must share to be compared at all.
+
+A key is a short text, its first letter the kind. ``record_keys`` gives those of a register record, ``query_keys`` those
+a query is looked up by, each with its weight. They depend on one record alone, so that an index on disk (a table of
+key, post code, département, SIRET) holds the same keys as the index in memory.
+
+| kind | holds | finds |
+|---|---|---|
+| ``W:`` | one word of a name | a shared rare word; joined on département or post code where the word is common |
+| ``G:`` | two neighbouring words in one piece | FIT LAB against FITLAB |
+| ``S:`` | an acronym, written or by initials | IRSN |
+| ``P:`` | first four letters of a word, with the département | a typo behind them |
+| ``A:`` | number, rarest-looking street word, and post code or commune | a renamed company at its address |
+| ``B:`` | street word and commune, without number | the same in a zone or hamlet |
+| ``M:`` | kind of public body and commune | a canteen by its town hall, a hospital by its town |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sirene_pipeline.domain.matching.places import place_of_public_body
+from sirene_pipeline.domain.matching.prepare import bodies_running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sirene_pipeline.domain.matching.names import NameKey
+    from sirene_pipeline.domain.matching.prepare import Prepared
+
+_PREFIX: Final = 4
+_SHORTEST_ACRONYM: Final = 3
+MUNICIPALITY: Final = "21"
+PUBLIC_BODIES: Final = frozenset({"17", "19", "20", "21", "22", "23", "24", "25", "26"})
+"""First two digits of the SIRENs of public bodies."""
+
+
+def record_keys(record: Prepared, siren: str) -> frozenset[str]:
+    """Give every key of a register record."""
+    keys: set[str] = set()
+    for name in (*record.names, *record.parts):
+        keys.update(f"W:{word}" for word in name.words)
+        keys.update(f"G:{pair}" for pair in neighbours(name))
+        keys.update(f"S:{acronym}" for acronym in name.initials)
+        if record.place.department:
+            keys.update(f"P:{word[:_PREFIX]}|{record.place.department}" for word in name.words if len(word) > _PREFIX)
+    keys.update(f"S:{acronym}" for acronym in record.acronyms)
+    keys.update(address_keys(record))
+    keys.update(f"M:{siren[:2]}|{commune}" for commune in _communes_of_body(record, siren))
+    return frozenset(keys)
+
+
+def _communes_of_body(record: Prepared, siren: str) -> frozenset[str]:
+    """Give the communes a public body is looked for in; its SIREN may tell one its address does not."""
+    if siren[:2] not in PUBLIC_BODIES:
+        return frozenset()
+    return record.place.communes | place_of_public_body(siren).communes
+
+
+def neighbours(name: NameKey) -> Iterator[str]:
+    """Give each two neighbouring words in one piece."""
+    return (first + second for first, second in zip(name.words, name.words[1:], strict=False))
+
+
+def address_keys(record: Prepared) -> Iterator[str]:
+    """Give the keys of an address: number + street word, and street word alone, within post code and communes."""
+    street, place = record.street, record.place
+    areas = [area for area in (place.post_code, *sorted(place.communes)) if area]
+    for word in street.words:
+        for area in areas:
+            if street.first:
+                yield f"A:{street.first}|{word}|{area}"
+            yield f"B:{word}|{area}"
+
+
+def public_body_keys(query: Prepared) -> Iterator[str]:
+    """Give the keys that find the public bodies that may run the service a query speaks of, in its commune."""
+    for body in sorted(bodies_running(query.kinds)):
+        yield from (f"M:{body}|{commune}" for commune in sorted(query.place.communes))
+
+
+def acronym_keys(query: Prepared) -> Iterator[str]:
+    """Give the keys that find a long name by its acronym and an acronym by the long name."""
+    for name in (*query.names, *query.parts):
+        yield from (f"S:{word}" for word in name.words if len(word) >= _SHORTEST_ACRONYM)
+        yield from (f"S:{acronym}" for acronym in sorted(name.initials))
+        yield from (f"W:{acronym}" for acronym in sorted(name.initials))

@@ -1,0 +1,54 @@
+"""How much a word of a name tells: a rare word nearly everything, SERVICES or FRANCE nearly nothing."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from sirene_pipeline.domain.matching.tables import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_TOTAL: Final = "*"
+"""The row of the packaged table that holds the number of records counted."""
+
+
+@dataclass(slots=True)
+class WordWeights:
+    """Weights between 0 and 1 from how many records hold a word: ``log((n + 1) / (df + 1)) / log(n + 1)``.
+
+    ``counts`` maps a word to the number of records that hold it, ``records`` is how many were counted.
+    """
+
+    counts: Mapping[str, int]
+    records: int
+    _known: dict[str, float] = field(default_factory=dict)
+
+    def of(self, word: str) -> float:
+        """Give the weight of one word; a word never seen weighs 1."""
+        weight = self._known.get(word)
+        if weight is None:
+            scale = math.log(self.records + 1.0) or 1.0
+            weight = max(0.02, 1.0 - math.log(self.counts.get(word, 0) + 1.0) / scale)
+            self._known[word] = weight
+        return weight
+
+    def with_counts_of(self, records: Iterable[Iterable[str]]) -> WordWeights:
+        """Give weights that also count these records, each an iterable of its words."""
+        counts: Counter[str] = Counter(self.counts)
+        seen = self.records
+        for words in records:
+            counts.update(set(words))
+            seen += 1
+        return WordWeights(counts, seen)
+
+
+@cache
+def packaged_weights() -> WordWeights:
+    """Give the weights of the packaged table: words seen at least three times in public lists of companies."""
+    counts = {word: int(count) for word, count in rows("word_counts.csv.gz")}
+    return WordWeights(counts, counts.pop(_TOTAL))
