@@ -1,5 +1,12 @@
 -- The one way a line is decided; every function and view of schema review comes through here.
 
+create or replace function sirene.is_being_applied(a_line sirene.proposal_line) returns boolean
+language sql stable set search_path = sirene, pg_temp
+as $$
+  select coalesce(a_line.claimed_until > now(), false)
+      or exists (select from sirene.erp_write as w where w.line_id = a_line.line_id and w.result is null)
+$$;
+
 create or replace function sirene.refuse_decision(a_line sirene.proposal_line, a_decision text) returns void
 language plpgsql stable set search_path = sirene, pg_temp
 as $$
@@ -15,7 +22,8 @@ begin
         else sirene.say('Une ligne close ne se décide plus ; review.undo() annule une ligne appliquée.',
                         'A closed line is decided no more; review.undo() takes back an applied one.') end;
   end if;
-  if a_line.state = 'accepted' and a_line.claimed_until > now() and a_decision <> 'accept' then
+  -- A write begun and not ended may have reached the ERP: the decision stands until the next run has looked.
+  if a_line.state = 'accepted' and a_decision <> 'accept' and sirene.is_being_applied(a_line) then
     raise exception '%', sirene.say(
       format('La ligne %s est en cours d''application', a_line.line_id), format('Line %s is being applied', a_line.line_id))
       using errcode = 'SR012', hint = sirene.say('Attendez une minute, puis utilisez review.undo().',

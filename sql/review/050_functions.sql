@@ -95,7 +95,7 @@ begin
         'Donnez une valeur non vide et autre que l''actuelle ; pour garder l''actuelle, ignorez la ligne.',
         'Give a value that is not empty and not the present one; to keep the present one, ignore the line.');
   end if;
-  if a_line.state = 'accepted' and a_line.claimed_until > now() then
+  if a_line.state = 'accepted' and sirene.is_being_applied(a_line) then
     perform sirene.refuse_decision(a_line, 'reopen');
   end if;
   if a_line.state in ('new', 'accepted') then

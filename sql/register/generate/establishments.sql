@@ -1,0 +1,75 @@
+-- StockEtablissement: $rows establishments in INSEE's columns and types, sorted by SIRET.
+with drawn as (
+    select
+        r.i,
+        unit_of(r.i) as unit,
+        r.i - first_row_of(unit_of(r.i)) + 1 as rank,
+        siren_of(unit_of(r.i)) as siren_number,
+        pick(getvariable('streets'), r.i, 1) as street,
+        pick(getvariable('towns'), r.i, 2) as place,
+        dice(r.i, 3, 100) < 13 as masked,
+        -- Six in ten establishments of the real stock are closed.
+        case when dice(r.i, 4, 100) < 60 then 'F' else 'A' end as state,
+        date '1980-01-01' + dice(r.i, 5, 16500)::integer as created
+    from range($rows) as r(i)
+)
+
+select
+    lpad(siren_number::varchar, 9, '0') as siren,
+    right(siret_of(siren_number, rank)::varchar, 5) as nic,
+    lpad(siret_of(siren_number, rank)::varchar, 14, '0') as siret,
+    case when masked then 'P' else 'O' end as statutDiffusionEtablissement,
+    created as dateCreationEtablissement,
+    case when dice(i, 6, 10) < 2 then pick(getvariable('workforces'), i, 7) end as trancheEffectifsEtablissement,
+    case when dice(i, 6, 10) < 2 then '2023' end as anneeEffectifsEtablissement,
+    null::varchar as activitePrincipaleRegistreMetiersEtablissement,
+    timestamp '2019-01-01 08:00:00' + to_seconds(dice(i, 8, 239500800)) as dateDernierTraitementEtablissement,
+    rank = 1 as etablissementSiege,
+    1 + dice(i, 9, 4) as nombrePeriodesEtablissement,
+    case when masked then '[ND]' when dice(i, 10, 10) = 0 then 'BATIMENT ' || chr(65 + dice(i, 11, 6)::integer) end
+        as complementAdresseEtablissement,
+    case when masked then '[ND]' when dice(i, 12, 10) > 0 then (1 + dice(i, 13, 250))::varchar end
+        as numeroVoieEtablissement,
+    case when masked then '[ND]' when dice(i, 14, 30) = 0 then 'B' end as indiceRepetitionEtablissement,
+    null::varchar as dernierNumeroVoieEtablissement,
+    null::varchar as indiceRepetitionDernierNumeroVoieEtablissement,
+    case when masked then '[ND]' else street.kind end as typeVoieEtablissement,
+    case when masked then '[ND]' else street.label end as libelleVoieEtablissement,
+    case when masked then '[ND]' else place.post_code end as codePostalEtablissement,
+    place.town as libelleCommuneEtablissement,
+    null::varchar as libelleCommuneEtrangerEtablissement,
+    case when dice(i, 15, 50) = 0 and not masked then 'BP ' || (1 + dice(i, 16, 400)) end
+        as distributionSpecialeEtablissement,
+    place.commune as codeCommuneEtablissement,
+    null::varchar as codeCedexEtablissement,
+    null::varchar as libelleCedexEtablissement,
+    null::varchar as codePaysEtrangerEtablissement,
+    null::varchar as libellePaysEtrangerEtablissement,
+    case when not masked then place.commune || '_' || (1000 + dice(i, 17, 9000)) end as identifiantAdresseEtablissement,
+    case when not masked then (100000 + dice(i, 18, 1000000))::varchar end as coordonneeLambertAbscisseEtablissement,
+    case when not masked then (6100000 + dice(i, 19, 900000))::varchar end as coordonneeLambertOrdonneeEtablissement,
+    null::varchar as complementAdresse2Etablissement,
+    null::varchar as numeroVoie2Etablissement,
+    null::varchar as indiceRepetition2Etablissement,
+    null::varchar as typeVoie2Etablissement,
+    null::varchar as libelleVoie2Etablissement,
+    null::varchar as codePostal2Etablissement,
+    null::varchar as libelleCommune2Etablissement,
+    null::varchar as libelleCommuneEtranger2Etablissement,
+    null::varchar as distributionSpeciale2Etablissement,
+    null::varchar as codeCommune2Etablissement,
+    null::varchar as codeCedex2Etablissement,
+    null::varchar as libelleCedex2Etablissement,
+    null::varchar as codePaysEtranger2Etablissement,
+    null::varchar as libellePaysEtranger2Etablissement,
+    created + dice(i, 20, 800)::integer as dateDebut,
+    state as etatAdministratifEtablissement,
+    case when dice(i, 21, 20) = 0 then pick(getvariable('words'), i, 22) end as enseigne1Etablissement,
+    null::varchar as enseigne2Etablissement,
+    null::varchar as enseigne3Etablissement,
+    case when dice(i, 23, 40) = 0 then pick(getvariable('words'), i, 24) end as denominationUsuelleEtablissement,
+    pick(getvariable('nafs'), unit, 25) as activitePrincipaleEtablissement,
+    'NAFRev2' as nomenclatureActivitePrincipaleEtablissement,
+    case when dice(i, 6, 10) < 2 then 'O' else 'N' end as caractereEmployeurEtablissement,
+    replace(pick(getvariable('nafs'), unit, 25), 'Z', 'Y') as activitePrincipaleNAF25Etablissement
+from drawn

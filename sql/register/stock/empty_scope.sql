@@ -1,0 +1,1 @@
+truncate scope_siret; truncate scope_siren

@@ -1,0 +1,1 @@
+insert into scope_siren select identifier from asked

@@ -1,0 +1,1 @@
+insert into scope_siret select identifier from asked

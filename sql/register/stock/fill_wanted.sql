@@ -1,0 +1,1 @@
+insert into wanted select identifier, left(identifier, 9) from asked

@@ -1,0 +1,24 @@
+-- The source columns of the establishments in "wanted", as text, for the archive of answers.
+with office as (
+    select e.*
+    from establishment as e
+    where e.siret in (select siret from wanted) and e.siret between $lowest and $highest
+),
+
+owner as (
+    -- Both files have a column of this name.
+    select u.* rename (dateDebut as dateDebutUniteLegale)
+    from unit as u
+    where u.siren in (select siren from wanted) and u.siren between $lowest[1:9] and $highest[1:9]
+),
+
+record as (
+    select
+        office.*,
+        owner.* exclude (siren)
+    from office
+    left join owner on office.siren = owner.siren
+)
+
+select columns(record.*)::varchar
+from record

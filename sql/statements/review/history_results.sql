@@ -1,0 +1,1 @@
+select line_id, result from review.history order by write_id
