@@ -166,9 +166,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """The register answered, and does not hold the identifier."""
+    """The register answered, and does not hold the identifier.
+
+    ``replaced_by_siren`` is set when the source knows that the SIREN was given by mistake and which one is kept.
+    """
 
     asked: str
+    replaced_by_siren: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

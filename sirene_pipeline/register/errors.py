@@ -81,6 +81,21 @@ FAULTS: Final[dict[str, Fault]] = {
         Effect.GO_ON,
         "Add a town, a post code or a department; for a delta, use batch mode.",
     ),
+    "missing_file": Fault(
+        _K.UNKNOWN_DATASET, _STAYS, _ONCE, Effect.FAIL_RUN, "Put INSEE's files there, or set the right folder."
+    ),
+    "broken_file": Fault(_K.UNREADABLE, _STAYS, _ONCE, Effect.FAIL_RUN, "Fetch INSEE's file again."),
+    "mixed_stock": Fault(_K.INCONSISTENT, _STAYS, _ONCE, Effect.FAIL_RUN, "Put files of one month in the folder."),
+    "no_httpfs": Fault(
+        _K.UNREACHABLE,
+        _STAYS,
+        _ONCE,
+        Effect.FAIL_RUN,
+        "Run INSTALL httpfs in DuckDB once, or copy the files into a folder.",
+    ),
+    "short_of_memory": Fault(
+        _K.SERVER_ERROR, _STAYS, _ONCE, Effect.FAIL_RUN, "Raise the stock's memory limit, or lower its chunk size."
+    ),
     "budget_spent": Fault(_K.BUDGET_SPENT, _PASSES, _ONCE, Effect.STOP, "The rest stays due for the next run."),
 }
 """Every fault by name. ``retry`` concerns the same request, a few times, within the same minute."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from sirene_pipeline.domain.records import Failed, FailureKind, Found, NotFound
+from sirene_pipeline.domain.records import Found, NotFound
 from sirene_pipeline.register import ods_query
-from sirene_pipeline.register.askable import is_siren, is_siret
+from sirene_pipeline.register.askable import SIREN_WORDS, SIRET_WORDS, is_siren, is_siret, not_sent
 from sirene_pipeline.register.batches import ask_in_batches
 from sirene_pipeline.register.errors import RegisterError, TooBroadError
 from sirene_pipeline.register.http import HttpSession
@@ -80,7 +80,7 @@ class OdsSource:
         wanted = list(dict.fromkeys(sirets))
         askable = [siret for siret in wanted if is_siret(siret)]
         if unfit := [siret for siret in wanted if not is_siret(siret)]:
-            yield self._counted(Chunk([_not_sent(text, "a SIRET: 14 digits that pass the checksum") for text in unfit]))
+            yield self._counted(Chunk([not_sent(text, SIRET_WORDS) for text in unfit]))
         if not askable:
             return
         self.metadata()
@@ -96,7 +96,7 @@ class OdsSource:
         wanted = list(dict.fromkeys(sirens))
         for text in wanted:
             if not is_siren(text):
-                result.failed[text] = _not_sent(text, "a SIREN: 9 digits that pass the checksum")
+                result.failed[text] = not_sent(text, SIREN_WORDS)
         askable = [siren for siren in wanted if is_siren(siren)]
         if askable:
             self.metadata()
@@ -188,8 +188,3 @@ class OdsSource:
     def _counted(self, chunk: Chunk) -> Chunk:
         self.usage.answered(chunk.answers)
         return chunk
-
-
-def _not_sent(text: str, wanted: str) -> Failed:
-    message = f"{text!r} was not sent to the register: it is not {wanted}. Correct it in the ERP."
-    return Failed(text, FailureKind.REFUSED_QUERY, message, permanent=True)

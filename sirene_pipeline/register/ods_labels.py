@@ -56,7 +56,7 @@ def long_street_type(text: str) -> str:
     if text.startswith("["):
         return text
     plain = plain_capitals(text)
-    return _street_types().get(plain, plain)
+    return street_types().get(plain, plain)
 
 
 def plain_capitals(text: str) -> str:
@@ -101,7 +101,8 @@ def _codes() -> frozenset[str]:
 
 
 @cache
-def _street_types() -> dict[str, str]:
+def street_types() -> dict[str, str]:
+    """Map short street types to their long forms, both in capitals without accents: ``BD`` to ``BOULEVARD``."""
     return {row["short"]: row["long"] for row in _table("street_types.csv")}
 
 

@@ -72,7 +72,7 @@ def search_where(query: SearchQuery, types: Mapping[str, str]) -> str:
         *_place_clauses(query, types),
     ]
     if query.naf:
-        clauses.append(equals("activiteprincipaleetablissement", _dotted(query.naf), types))
+        clauses.append(equals("activiteprincipaleetablissement", dotted_naf(query.naf), types))
     if query.active_only:
         clauses.append(ACTIVE)
     return all_of(clauses)
@@ -123,6 +123,7 @@ def _held(fields: Iterable[str], types: Mapping[str, str]) -> list[str]:
     return held
 
 
-def _dotted(naf: str) -> str:
+def dotted_naf(naf: str) -> str:
+    """Write a NAF code with its dot, as the register does: ``6201Z`` to ``62.01Z``."""
     code = naf.strip().upper().replace(".", "")
     return f"{code[:2]}.{code[2:]}" if len(code) == _NAF_LENGTH else naf.strip().upper()

@@ -1,7 +1,7 @@
 -- StockEtablissement. A column one year's file lacks is null, whatever the others' types: the second half, empty, only
 -- names the columns the product reads.
 create or replace temp view establishment as
-select * from read_parquet(getvariable('establishments'))
+select * from read_parquet(getvariable('stock')['establishments'])
 union all by name
 select
     null as siret,

@@ -1,1 +1,1 @@
-insert into street_type select written, long from street_type_rows
+insert into street_type select written, long from asked

@@ -1,1 +1,1 @@
-insert into wanted select identifier, left(identifier, 9) from asked
+insert into wanted select distinct identifier, left(identifier, 9), null from asked

@@ -2,9 +2,10 @@
 insert into wanted
 select
     e.siret,
-    e.siren
+    e.siren,
+    null
 from establishment as e
 where
     e.siren in (select identifier from asked)
-    and e.siren between $lowest and $highest
+    and e.siren between getvariable('lowest') and getvariable('highest')
     and flag_of(e.etablissementSiege)

@@ -56,3 +56,15 @@ create or replace temp macro person_name_of(first_name, surname) as case
     when coalesce(is_mask(first_name), true) and coalesce(is_mask(surname), true) then coalesce(first_name, surname)
     else concat_ws(' ', first_name, surname)
 end;
+
+-- Whether the texts together hold every word; the longest is sought alone first, being the rarest most of the time.
+create or replace temp macro holds(texts, longest, words) as
+    longest is null or (
+        contains(upper(array_to_string(texts, ' ')), longest)
+        and list_bool_and(list_transform(words, lambda word: contains(upper(array_to_string(texts, ' ')), word)))
+    );
+
+-- Whether one of the texts begins so.
+create or replace temp macro begins(texts, beginning) as
+    beginning is null
+    or coalesce(list_bool_or(list_transform(texts, lambda text: starts_with(upper(text), beginning))), false);

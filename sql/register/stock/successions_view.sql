@@ -1,2 +1,2 @@
 -- StockEtablissementLiensSuccession.
-create or replace temp view succession as select * from read_parquet(getvariable('successions'))
+create or replace temp view succession as select * from read_parquet(getvariable('stock')['successions'])

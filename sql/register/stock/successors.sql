@@ -8,5 +8,5 @@ select
 from succession as s
 where
     s.siretEtablissementPredecesseur in (select siret from wanted)
-    and s.siretEtablissementPredecesseur between $lowest and $highest
+    and s.siretEtablissementPredecesseur between getvariable('lowest') and getvariable('highest')
 order by siret asc, since desc nulls last, successor asc

@@ -1,6 +1,6 @@
 -- StockUniteLegale, as establishments_view.sql does it.
 create or replace temp view unit as
-select * from read_parquet(getvariable('units'))
+select * from read_parquet(getvariable('stock')['units'])
 union all by name
 select
     null as siren,

@@ -1,0 +1,111 @@
+"""Which files a stock consists of: found in a folder by INSEE's names, the latest month first, or named one by one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sirene_pipeline.register.errors import RegisterError
+from sirene_pipeline.register.stock_convert import as_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sirene_pipeline.register.stock_convert import Progress
+    from sirene_pipeline.register.stock_settings import StockSettings
+
+NAMES: Final = {
+    "establishments": "StockEtablissement",
+    "units": "StockUniteLegale",
+    "successions": "StockEtablissementLiensSuccession",
+    "duplicates": "StockDoublons",
+}
+"""What INSEE calls the files; "Historique" files have other contents and are never taken for one of these."""
+
+_SUFFIXES: Final = (".parquet", ".csv", ".csv.gz", ".zip")  # the quickest to read first
+_DAY: Final = re.compile(r"(20\d\d)[-_]?(\d\d)(?:[-_]?(\d\d))?(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class StockFiles:
+    """The files of one stock, as paths or addresses; successions and duplicates may be missing."""
+
+    establishments: str
+    units: str
+    successions: str | None = None
+    duplicates: str | None = None
+
+    def converted(self, progress: Progress | None) -> StockFiles:
+        """Give the same stock with Parquet files, written beside the CSV or ZIP files the first time."""
+        names = {one.name: getattr(self, one.name) for one in fields(self)}
+        local = {kind: name for kind, name in names.items() if name is not None and not is_web_address(name)}
+        return replace(self, **{kind: str(as_parquet(Path(name), progress)) for kind, name in local.items()})
+
+
+def find_files(settings: StockSettings) -> StockFiles:
+    """Find the files of the stock the settings name; those of one month, where months are in the names.
+
+    Raises:
+        RegisterError: ``missing_file`` when the folder, the establishments or the units are missing; ``inconsistent``
+            when establishments and units bear different months.
+    """
+    named = {kind: getattr(settings, kind) for kind in NAMES}
+    found = dict.fromkeys(NAMES) if named["establishments"] and named["units"] else _in_folder(settings.folder)
+    files = {kind: name or found[kind] for kind, name in named.items()}
+    establishments, units = files["establishments"], files["units"]
+    if establishments is None or units is None:
+        absent = ", ".join(NAMES[kind] for kind in ("establishments", "units") if files[kind] is None)
+        raise RegisterError("missing_file", f"There is no {absent} file (.parquet, .csv or .zip) in {settings.folder}")
+    days = {day_in_name(establishments), day_in_name(units)}
+    if None not in days and len(days) > 1:
+        raise RegisterError(
+            "mixed_stock",
+            f"{_last_part(establishments)} and {_last_part(units)} are of different months",
+        )
+    return StockFiles(establishments, units, files["successions"], files["duplicates"])
+
+
+def day_in_name(name: str) -> date | None:
+    """Read the day a file name bears (``…_2026-09-01…``; a month alone is its first day); ``None`` without one."""
+    found = _DAY.search(_last_part(name))
+    if found is None:
+        return None
+    year, month, day = found.groups(default="01")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def is_web_address(name: str) -> bool:
+    """Tell whether a file is fetched over HTTP."""
+    return name.startswith(("http://", "https://"))
+
+
+def _in_folder(folder: str) -> dict[str, str | None]:
+    if is_web_address(folder):  # HTTP has no listing; the successions and duplicates have to be named to be read
+        base = folder.rstrip("/")
+        known = {kind: f"{base}/{NAMES[kind]}_utf8.parquet" for kind in ("establishments", "units")}
+        return dict.fromkeys(NAMES) | known
+    path = Path(folder).expanduser()
+    if not path.is_dir():
+        raise RegisterError("missing_file", f"The stock's folder {folder} does not exist")
+    names = sorted(entry.name for entry in path.iterdir() if entry.is_file())
+    chosen = {kind: _latest(names, title) for kind, title in NAMES.items()}
+    return {kind: str(path / name) if name else None for kind, name in chosen.items()}
+
+
+def _latest(names: Iterable[str], title: str) -> str | None:
+    """Choose the file of a kind with the latest month in its name; of one month, the Parquet file before the others."""
+    pattern = re.compile(rf"{title}(?:[-_.\d]|utf8)*({'|'.join(map(re.escape, _SUFFIXES))})", re.IGNORECASE)
+    matches = [(name, found.group(1).lower()) for name in names if (found := pattern.fullmatch(name))]
+    if not matches:
+        return None
+    return max(matches, key=lambda match: (day_in_name(match[0]) or date.min, -_SUFFIXES.index(match[1])))[0]
+
+
+def _last_part(name: str) -> str:
+    return name.partition("?")[0].replace("\\", "/").rstrip("/").rpartition("/")[2]

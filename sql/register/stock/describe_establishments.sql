@@ -1,1 +1,0 @@
-describe select * from read_parquet(getvariable('establishments'))
