@@ -11,10 +11,10 @@ import dagster as dg
 import psycopg
 
 from sirene_pipeline.domain.scheduling import ApplyRun, Launch, Skip, plan_tick
-from sirene_pipeline.jobs import apply_decisions, check_requested, daily_check
+from sirene_pipeline.jobs import answer_searches, apply_decisions, check_requested, daily_check, find_identifiers
 from sirene_pipeline.resources import WarehouseResource
 from sirene_pipeline.settings import load_settings
-from sirene_pipeline.store import checks, decisions
+from sirene_pipeline.store import checks, decisions, searches
 from sirene_pipeline.store.warehouse import Database, WarehouseError
 
 T = TypeVar("T")
@@ -41,6 +41,15 @@ daily_check_schedule = dg.ScheduleDefinition(
     description="Every day; keep it outside 02:00 to 03:00, which does not exist or comes twice when clocks change.",
 )
 
+find_identifiers_schedule = dg.ScheduleDefinition(
+    name="find_identifiers_schedule",
+    job=find_identifiers,
+    cron_schedule="30 6 * * *",
+    execution_timezone="Europe/Paris",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every day after the check: candidates for partners without SIREN or SIRET.",
+)
+
 
 @dg.sensor(
     job=apply_decisions,
@@ -55,10 +64,11 @@ def decision_sensor(context: dg.SensorEvaluationContext, warehouse: WarehouseRes
     pending = _read(warehouse, lambda database: decisions.pending(database, mode=mode))
     if isinstance(pending, dg.SkipReason):
         return pending
+    waiting = pending.lines or pending.creations
     plan = plan_tick(
         pending,
-        _earlier_runs(context.instance, pending.fingerprint) if pending.lines else [],
-        _run_under_way(context.instance, apply_decisions.name) if pending.lines else None,
+        _earlier_runs(context.instance, pending.fingerprint) if waiting else [],
+        _run_under_way(context.instance, apply_decisions.name) if waiting else None,
         mode=mode,
         max_pending=settings.apply.max_pending,
         now=datetime.now(UTC),
@@ -81,16 +91,37 @@ def check_request_sensor(
     asked = _read(warehouse, checks.requested)
     if isinstance(asked, dg.SkipReason):
         return asked
-    if asked.partners == 0:
-        return dg.SkipReason("Nobody asked for a check.")
-    running = _run_under_way(context.instance, check_requested.name)
+    return _once(context.instance, check_requested.name, asked.partners, asked.fingerprint, "check")
+
+
+@dg.sensor(
+    job=answer_searches,
+    minimum_interval_seconds=SENSOR_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Starts a run for the searches people asked for with review.search().",
+)
+def search_sensor(context: dg.SensorEvaluationContext, warehouse: WarehouseResource) -> dg.RunRequest | dg.SkipReason:
+    """One run for all searches that wait."""
+    asked = _read(warehouse, searches.pending)
+    if isinstance(asked, dg.SkipReason):
+        return asked
+    return _once(context.instance, answer_searches.name, asked.requests, asked.fingerprint, "search")
+
+
+def _once(
+    instance: dg.DagsterInstance, job_name: str, waiting: int, fingerprint: str, what: str
+) -> dg.RunRequest | dg.SkipReason:
+    """One run for all that waits, none while one is under way; one that did not settle it is followed later."""
+    if waiting == 0:
+        return dg.SkipReason(f"Nobody asked for a {what}.")
+    running = _run_under_way(instance, job_name)
     if running is not None:
-        return dg.SkipReason(f"Run {running} is checking what was asked.")
-    runs = _earlier_runs(context.instance, asked.fingerprint)
+        return dg.SkipReason(f"Run {running} is at it.")
+    runs = _earlier_runs(instance, fingerprint)
     ended = [run.finished_at for run in runs if run.finished_at is not None]
     if ended and datetime.now(UTC) < max(ended) + timedelta(minutes=5 * len(ended)):
         return dg.SkipReason("The last try did not settle these requests; the next follows in some minutes.")
-    return _request(Launch(f"{asked.fingerprint}-{len(runs) + 1}", len(runs) + 1), asked.fingerprint)
+    return _request(Launch(f"{fingerprint}-{len(runs) + 1}", len(runs) + 1), fingerprint)
 
 
 def _read(warehouse: WarehouseResource, question: Callable[[Database], T]) -> T | dg.SkipReason:

@@ -89,7 +89,7 @@ class Asking:
         self._report.outcomes.update(row.outcome for row in every if row.outcome not in (None, "failed"))
         self._sort_out()
         try:
-            self._report.data_date = _day(self._register.metadata().data_processed)
+            self._report.data_date = data_date_of(self._register)
             self._ask_sirets([siret for siret in self._by_identifier if is_siret(siret)])
             self._ask_head_offices()
         except RegisterError as error:
@@ -245,6 +245,15 @@ def _answer(
     establishment = by_siret[asked]
     others = (office for office in offices.get(establishment.siren, ()) if office.siret != asked)
     return Found(asked, establishment, tuple(others))
+
+
+def data_date_of(register: RegisterSource) -> date | None:
+    """The day of the register's data, read once a run.
+
+    Raises:
+        RegisterError: the register does not answer.
+    """
+    return _day(register.metadata().data_processed)
 
 
 def _day(moment: str | None) -> date | None:

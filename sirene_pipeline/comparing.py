@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sirene_pipeline.checking import answers_for
@@ -14,7 +14,8 @@ from sirene_pipeline.store.comparison import store_comparisons
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sirene_pipeline.domain.records import ErpProfile
+    from sirene_pipeline.domain.verdicts import Comparison
+    from sirene_pipeline.erp.protocol import ErpConnector
     from sirene_pipeline.settings import Settings
     from sirene_pipeline.store.warehouse import Database
 
@@ -44,7 +45,7 @@ def compare_options(settings: Settings) -> CompareOptions:
 def compare_batch(
     database: Database,
     batch_id: str,
-    profile: ErpProfile,
+    erp: ErpConnector,
     settings: Settings,
     *,
     progress: Callable[[int], None] | None = None,
@@ -64,9 +65,10 @@ def compare_batch(
         comparisons = compare_many(
             [row.partner for row in part],
             answers_for(database, part, data_date),
-            profile=profile,
+            profile=erp.profile,
             options=options,
         )
+        comparisons = [_writable(comparison, erp.writable) for comparison in comparisons]
         store_comparisons(database, batch_id, comparisons, data_date=data_date)
         for comparison in comparisons:
             report.partners += 1
@@ -78,3 +80,8 @@ def compare_batch(
         if progress is not None:
             progress(report.partners)
     return report
+
+
+def _writable(comparison: Comparison, writable: frozenset[str]) -> Comparison:
+    """A difference in a field this connector does not write is shown, and proposed to nobody."""
+    return replace(comparison, lines=tuple(line for line in comparison.lines if line.field in writable))

@@ -147,3 +147,13 @@ def open_register(settings: Settings) -> OdsSource:
             max_requests=chosen.request_budget,
         )
     )
+
+
+def sql_settings(settings: Settings) -> dict[str, str]:
+    """The settings the review functions read from ``sirene.setting``."""
+    return {
+        "language": settings.language,
+        "silence_scope": settings.silence_scope,
+        "apply_mode": settings.apply.mode,
+        "max_pending": str(settings.apply.max_pending),
+    }

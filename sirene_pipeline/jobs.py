@@ -20,6 +20,20 @@ check_requested = dg.define_asset_job(
     tags={MAX_RUNTIME: str(3600)},
 )
 
+answer_searches = dg.define_asset_job(
+    "answer_searches",
+    selection=["search_hit"],
+    description="Search the register for what people asked with review.search().",
+    tags={MAX_RUNTIME: "600"},
+)
+
+find_identifiers = dg.define_asset_job(
+    "find_identifiers",
+    selection=["partner", "siret_candidates"],
+    description="Look for the SIREN and SIRET of partners that lack them, by name and address.",
+    tags={MAX_RUNTIME: str(3600)},
+)
+
 apply_decisions = dg.define_asset_job(
     "apply_decisions",
     selection=["applied_decision"],

@@ -36,7 +36,6 @@ _MEANINGS: Final[dict[str, str]] = {
     "siret": "14 digits: the establishment",
     "siren": "9 digits: the legal unit",
     "nic": "The last 5 digits of the SIRET",
-    "state": "A active, F closed",
     "unit_state": "A active, C ceased",
     "diffusion": "O public, P partly public",
     "unit_diffusion": "O public, P partly public",
@@ -113,6 +112,21 @@ WRITE_TABLE: Final = table(
     {
         "write_id": "bigint", "line_id": "bigint", "partner_id": "text", "field": "text", "old_value": "text",
         "new_value": "text", "result": "text", "run_id": "text", "intent_at": "timestamptz", "result_at": "timestamptz",
+    },
+)  # fmt: skip
+
+HIT_TABLE: Final = table(
+    "sirene.search_hit",
+    {
+        "hit_id": "bigint", "request_id": "bigint", "position": "integer", "siret": "text", "siren": "text",
+        "siren_rate": "numeric", "siret_rate": "numeric", "reason": "text", "record": "jsonb", "flags": "jsonb",
+    },
+)  # fmt: skip
+CANDIDATE_TABLE: Final = table(
+    "sirene.candidate",
+    {
+        "candidate_id": "bigint", "partner_id": "text", "position": "integer", "siren": "text", "siret": "text",
+        "siren_rate": "numeric", "siret_rate": "numeric", "band": "text", "tie": "boolean", "reason": "text",
     },
 )  # fmt: skip
 

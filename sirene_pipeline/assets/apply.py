@@ -1,10 +1,14 @@
 """Writing what reviewers accepted into the ERP."""
 
+from collections import Counter
+
 import dagster as dg
 
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.applying import Applier, ApplyReport
+from sirene_pipeline.creating import create_partners
 from sirene_pipeline.domain.decisions import Result
+from sirene_pipeline.erp.protocol import ErpConnector, ErpUnreachableError
 from sirene_pipeline.resources import ErpResource, WarehouseResource
 from sirene_pipeline.store import decisions
 from sirene_pipeline.store.installation import installation_id
@@ -44,9 +48,24 @@ def applied_decision(
             lease_seconds=settings.apply.lease_seconds,
             max_pending=settings.apply.max_pending,
         ).run(batch_partners=settings.apply.batch_partners)
+        created = _create(database, connector, context.run.run_id, settings.apply.mode, report)
     if report.unreachable is not None:
         context.log.warning("%s The decisions stay accepted and are tried again.", report.unreachable)
-    return dg.MaterializeResult(metadata=_figures(report), check_results=[_taken(report)])
+    return dg.MaterializeResult(
+        metadata={**_figures(report), **{f"partners_{state}": count for state, count in created.items()}},
+        check_results=[_taken(report)],
+    )
+
+
+def _create(database: Database, connector: ErpConnector, run_id: str, mode: str, report: ApplyReport) -> Counter[str]:
+    """Partners asked for from search hits; an ERP that went away keeps them asked for."""
+    if mode != "on" or report.unreachable is not None:
+        return Counter()
+    try:
+        return create_partners(database, connector, run_id=run_id)
+    except ErpUnreachableError as error:
+        report.unreachable = str(error)
+        return Counter()
 
 
 def _release_dead_claims(context: dg.AssetExecutionContext, database: Database) -> None:

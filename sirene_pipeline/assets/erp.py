@@ -3,7 +3,9 @@
 import dagster as dg
 
 from sirene_pipeline import metadata as meta
+from sirene_pipeline.connections import sql_settings
 from sirene_pipeline.resources import ErpResource, WarehouseResource
+from sirene_pipeline.store.installation import store_settings
 from sirene_pipeline.store.partners import ExtractReport, store_extract
 
 erp_partner = dg.AssetSpec(
@@ -30,6 +32,8 @@ def partner(context: dg.AssetExecutionContext, warehouse: WarehouseResource, erp
     """One row per partner of the ERP, in the canonical columns, as last extracted."""
     settings = warehouse.settings()
     with warehouse.open() as database, erp.open() as connector:
+        fields = ",".join(sorted(connector.profile.fields & connector.writable))
+        store_settings(database, {**sql_settings(settings), "erp_fields": fields})
         report = store_extract(database, connector.partners(), max_gone_share=settings.check.max_gone_share)
     context.log.info(
         "Extracted %s partners: %s new, %s changed, %s gone.",

@@ -24,7 +24,7 @@ def difference(context: dg.AssetExecutionContext, warehouse: WarehouseResource, 
     settings = warehouse.settings()
     with warehouse.open() as database, erp.open() as connector:
         batch_id = working_batch(context, database)
-        report = compare_batch(database, batch_id, connector.profile, settings)
+        report = compare_batch(database, batch_id, connector, settings)
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": sum(report.verdicts.values()) - report.verdicts["same"],

@@ -6,7 +6,7 @@ import typer
 
 from sirene_pipeline import connections
 from sirene_pipeline.commands.console import console, done, fail, in_words, settings
-from sirene_pipeline.demo.environment import Sandbox, sql_settings
+from sirene_pipeline.demo.environment import Sandbox
 from sirene_pipeline.store import migrations
 from sirene_pipeline.store.installation import store_settings
 from sirene_pipeline.store.warehouse import Warehouse
@@ -57,7 +57,7 @@ def upgrade() -> None:
     with in_words():
         applied = migrations.upgrade(Warehouse(connections.admin_database_url(chosen)))
         with Warehouse(connections.admin_database_url(chosen)).open() as database:
-            store_settings(database, sql_settings(chosen))
+            store_settings(database, connections.sql_settings(chosen))
     done(f"Applied {', '.join(applied)}." if applied else "Nothing to do: the schema is the present one.")
 
 

@@ -48,9 +48,15 @@ class Sandbox:
             raise SettingsError(message)
         return cls(settings, EmbeddedPostgres(settings.state_dir / "postgres", settings.postgres_port))
 
-    def start(self) -> None:
-        """Start the server and bring it to what this version needs; safe to repeat."""
+    def start(self, *, anew: bool = False) -> None:
+        """Start the server and bring it to what this version needs; safe to repeat.
+
+        Args:
+            anew: throw away our tables and the sample ERP first; Dagster's history stays.
+        """
         self.server.start()
+        for name in (connections.DATABASE, connections.ERP_DATABASE) if anew else ():
+            self.server.drop_database(name)
         for name in DATABASES:
             self.server.ensure_database(name)
         self.upgrade()
@@ -61,20 +67,12 @@ class Sandbox:
         """Stop the server; the data stay."""
         self.server.stop()
 
-    def reset(self) -> None:
-        """Throw away our tables and the sample ERP and make both anew; Dagster's history stays."""
-        for name in (connections.DATABASE, connections.ERP_DATABASE):
-            self.server.drop_database(name)
-            self.server.ensure_database(name)
-        self.upgrade()
-        self.load_erp(reload=True)
-
     def upgrade(self) -> list[str]:
         """Bring our database to the present schema and hand it the settings its functions read."""
         warehouse = Warehouse(self.server.url(connections.DATABASE, driver=None))
         applied = migrations.upgrade(warehouse)
         with warehouse.open() as database:
-            store_settings(database, sql_settings(self.settings))
+            store_settings(database, connections.sql_settings(self.settings))
         return applied
 
     def load_erp(self, *, reload: bool = False) -> int:
@@ -99,16 +97,6 @@ class Sandbox:
     def _pgpass(self, passwords: dict[str, str]) -> str:
         port = self.server.status().port
         return "".join(f"127.0.0.1:{port}:*:{login}:{password}\n" for login, password in passwords.items())
-
-
-def sql_settings(settings: Settings) -> dict[str, str]:
-    """The settings the review functions read from ``sirene.setting``."""
-    return {
-        "language": settings.language,
-        "silence_scope": settings.silence_scope,
-        "apply_mode": settings.apply.mode,
-        "max_pending": str(settings.apply.max_pending),
-    }
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -56,8 +56,7 @@ class Stage:
 @contextmanager
 def stage(sandbox: Sandbox) -> Iterator[Stage]:
     """The server with fresh sample data, the stand-in of the register, and Dagster's instance."""
-    sandbox.start()
-    sandbox.reset()
+    sandbox.start(anew=True)
     settings = sandbox.settings
     with serve(
         read_records(sample_register_path()),

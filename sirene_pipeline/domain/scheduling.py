@@ -42,6 +42,7 @@ class PendingDecisions:
     partners: int
     unconfirmed: int
     fingerprint: str
+    creations: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,11 @@ def plan_tick(
 def _refusal(pending: PendingDecisions, running: str | None, *, mode: str, max_pending: int) -> str | None:
     if mode == "off":
         return "apply.mode is off: decisions are kept and nothing is written to the ERP."
-    if pending.lines == 0:
+    if pending.lines == 0 and pending.creations == 0:
         return "No decision is waiting."
     if running is not None:
         return f"Run {running} is applying decisions; the rest follows."
-    if pending.unconfirmed > max_pending and pending.unconfirmed == pending.lines:
+    if pending.unconfirmed > max_pending and pending.unconfirmed == pending.lines and not pending.creations:
         return (
             f"{pending.unconfirmed} decisions are waiting, more than apply.max_pending ({max_pending}): confirm them "
             "through review.preview() and review.confirm(), or raise the setting."

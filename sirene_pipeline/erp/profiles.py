@@ -2,8 +2,9 @@
 
 ``fields.toml`` says ``title``, ``table`` (``schema.table`` where needed), ``key``, ``[columns]`` (canonical field to
 column of that table), ``writable`` (a choice of those fields), and optionally ``read_from_elsewhere`` (fields that
-``partners.sql`` takes from other tables: compared, never written), ``naf_dotted``, ``country_format``, ``notes`` and
-``[selections.FIELD]`` (code to the ERP's own key). The folder's name is the profile's name.
+``partners.sql`` takes from other tables: compared, never written), ``[twins]`` (a field to a second column that is
+written along with it, such as the second SIREN field of an Open-Prod base), ``naf_dotted``, ``country_format``,
+``notes`` and ``[selections.FIELD]`` (code to the ERP's own key). The folder's name is the profile's name.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sirene_pipeline.sqlfiles import SqlFileNotFoundError, sql_path
 _REQUIRED: Final = {"title": str, "table": str, "key": str, "writable": list, "columns": dict}
 _OPTIONAL: Final = {
     "read_from_elsewhere": list,
+    "twins": dict,
     "selections": dict,
     "naf_dotted": bool,
     "country_format": str,
@@ -57,6 +59,7 @@ class LoadedProfile:
     columns: dict[str, str]
     writable: frozenset[str]
     read_from_elsewhere: frozenset[str] = field(default=frozenset())
+    twins: dict[str, str] = field(default_factory=dict)
     notes: str = ""
 
 
@@ -94,6 +97,7 @@ def load_profile(name: str) -> LoadedProfile:
         columns=columns,
         writable=frozenset(declared["writable"]),
         read_from_elsewhere=elsewhere,
+        twins=declared.get("twins", {}),
         notes=declared.get("notes", "").strip(),
     )
 
@@ -146,6 +150,9 @@ def _problems(declared: dict[str, Any], sql: str) -> list[str]:
     problems += [f"writable: {name} has no column" for name in declared["writable"] if name not in columns]
     problems += [f"writable: {name} is never written" for name in declared["writable"] if name in _NEVER_WRITTEN]
     problems += _twice_written(columns, declared["writable"])
+    problems += [
+        f"twins: {name} is not written" for name in declared.get("twins", {}) if name not in declared["writable"]
+    ]
     if columns.get("partner_id") != declared["key"]:
         problems.append(f"columns: partner_id must be the key, {declared['key']!r}")
     problems += _selection_problems(declared.get("selections", {}), {*columns, *elsewhere})

@@ -52,6 +52,17 @@ class ErpConnector(Protocol):
             ErpUnreachableError: the ERP does not answer.
         """
 
+    def find(self, field: str, value: str) -> list[str]:
+        """The partners that hold this value in this field."""
+
+    def create(self, values: Mapping[str, str | None]) -> str:
+        """Make a partner; fields the profile does not map are left out. Returns its id.
+
+        Raises:
+            ErpRefusedError: the ERP refuses.
+            ErpUnreachableError: the ERP does not answer.
+        """
+
     def claim(self, installation_id: str) -> None:
         """Leave our mark in the ERP, so that a second installation does not write to it as well.
 

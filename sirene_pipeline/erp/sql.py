@@ -100,6 +100,7 @@ class SqlErp:
         columns = {name: table.c[self._loaded.columns[name]] for name in {*values, *expected}}
         key = table.c[self._loaded.key] == self._key(partner_id)
         changes = {columns[name]: for_column(value, _type(columns[name]), name) for name, value in values.items()}
+        changes |= self._twins(values)
         with self._connected() as connection, connection.begin():
             query = sa.select(*(column.label(name) for name, column in columns.items())).where(key).with_for_update()
             found = connection.execute(query).mappings().one_or_none()
@@ -111,6 +112,27 @@ class SqlErp:
             guard = [columns[name].is_not_distinct_from(found[name]) for name in expected]
             if connection.execute(sa.update(table).where(key, *guard).values(changes)).rowcount != 1:
                 raise ErpConflictError("the partner was changed while it was being written")
+
+    def find(self, field: str, value: str) -> list[str]:
+        """The partners that hold this value in this field."""
+        table = self._table()
+        column = table.c[self._loaded.columns[field]]
+        query = sa.select(table.c[self._loaded.key]).where(column == for_column(value, _type(column), field))
+        with self._connected() as connection:
+            return [str(key) for key in connection.execute(query).scalars()]
+
+    def create(self, values: Mapping[str, str | None]) -> str:
+        """Insert a partner; the database's own defaults fill what the profile does not map."""
+        table = self._table()
+        mapped = {name: value for name, value in values.items() if name in self.writable and value is not None}
+        columns = {name: table.c[self._loaded.columns[name]] for name in mapped}
+        row = {columns[name].name: for_column(value, _type(columns[name]), name) for name, value in mapped.items()}
+        row |= {column.name: value for column, value in self._twins(mapped).items()}
+        if "is_company" in self._loaded.columns:
+            row[self._loaded.columns["is_company"]] = True
+        with self._connected() as connection, connection.begin():
+            result = connection.execute(sa.insert(table).values(row).returning(table.c[self._loaded.key]))
+            return str(result.scalar_one())
 
     def claim(self, installation_id: str) -> None:
         """Leave our mark in a small table of the ERP's database, when we may create one."""
@@ -146,6 +168,12 @@ class SqlErp:
         with self._connected() as connection:
             count = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
         return f"{self._engine.dialect.name}, profile {self.profile.name}, {count} rows in {self._loaded.table}"
+
+    def _twins(self, values: Mapping[str, str | None]) -> dict[sa.Column[Any], Any]:
+        """The second columns that are kept in step with some of the fields."""
+        table = self._table()
+        pairs = ((name, table.c[column]) for name, column in self._loaded.twins.items() if name in values)
+        return {column: for_column(values[name], _type(column), name) for name, column in pairs}
 
     def close(self) -> None:
         """Give the connections back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sirene_pipeline.domain.decisions import AcceptedLine, LineResult, Result
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def pending(database: Database, *, mode: str) -> PendingDecisions:
     """What is decided, not applied, and due now."""
     row = database.row("decisions/pending", {"mode": mode})
-    return PendingDecisions(row["lines"], row["partners"], row["unconfirmed"], row["fingerprint"])
+    return PendingDecisions(row["lines"], row["partners"], row["unconfirmed"], row["fingerprint"], row["creations"])
 
 
 def claim(
@@ -120,4 +121,29 @@ def _remember_written(database: Database, partner_id: str, values: Mapping[str, 
     database.run(
         "decisions/set_hashes",
         {"partner_id": partner_id, "before": before, "compared_hash": compared_hash(partner_from(row["partner"]))},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A partner to be made in the ERP from a search hit."""
+
+    creation_id: int
+    siret: str
+    values: dict[str, str]
+
+
+def take_creations(database: Database, *, run_id: str) -> list[Creation]:
+    """Record the intent to make the partners that were asked for; what a dead run began is taken up again."""
+    rows = database.rows("decisions/take_creations", {"run_id": run_id})
+    return [Creation(row["creation_id"], row["siret"], row["partner"]) for row in rows]
+
+
+def finish_creation(
+    database: Database, creation: Creation, state: str, *, partner_id: str | None = None, message: str | None = None
+) -> None:
+    """Record what became of it: ``created``, ``refused`` (the SIRET is there) or ``failed`` (the ERP's words)."""
+    database.run(
+        "decisions/finish_creation",
+        {"creation_id": creation.creation_id, "state": state, "partner_id": partner_id, "message": message},
     )

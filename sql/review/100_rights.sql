@@ -4,6 +4,7 @@ revoke execute on all functions in schema review from public;
 revoke execute on all functions in schema sirene from public;
 grant usage on schema review to sirene_reader, sirene_pipeline;
 grant select on all tables in schema review to sirene_reader, sirene_pipeline;
+grant insert on review.search_requests to sirene_reviewer;
 grant update (decision, declared_by, decision_reason) on review.lines to sirene_reviewer;
 grant execute on all functions in schema review to sirene_reviewer;
 revoke execute on function

@@ -10,8 +10,12 @@ with pending as (
       select from sirene.erp_write as w
       where w.line_id = l.line_id and w.result = 'dry_run' and w.intent_at >= l.decided_at))
 )
-select count(*) as lines, count(distinct partner_id) as partners,
-       count(*) filter (where not confirmed) as unconfirmed,
-       coalesce(sum(hashtextextended(line_id || ':' || attempts || ':' || decided_at, 0)), 0)::text as fingerprint,
-       min(decided_at) as oldest
-from pending
+select count(line_id) as lines, count(distinct partner_id) as partners,
+       count(line_id) filter (where not confirmed) as unconfirmed,
+       n.creations,
+       (coalesce(sum(hashtextextended(line_id || ':' || attempts || ':' || decided_at, 0)), 0) + n.fingerprint)::text
+         as fingerprint
+from (select count(*) as creations, coalesce(sum(hashtextextended('creation:' || creation_id, 0)), 0) as fingerprint
+      from sirene.creation where state = 'new' and %(mode)s = 'on') as n
+left join pending on true
+group by n.creations, n.fingerprint

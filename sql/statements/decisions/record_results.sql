@@ -25,7 +25,8 @@ with outcome as (
   from line where result = 'not_kept' on conflict do nothing
 ), recheck as (
   update sirene.check_state as c set requested_at = coalesce(c.requested_at, now()), requested_by = 'apply_decisions'
-  from (select distinct partner_id from line where result in ('conflict', 'failed', 'not_kept')) as f
+  from (select distinct partner_id from line
+        where result in ('conflict', 'failed', 'not_kept') or field in ('siret', 'siren')) as f
   where c.partner_id = f.partner_id
 )
 update sirene.erp_write as w

@@ -1,0 +1,1 @@
+delete from sirene.candidate where partner_id = %(partner_id)s

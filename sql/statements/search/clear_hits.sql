@@ -1,0 +1,1 @@
+delete from sirene.search_hit where request_id = %(request_id)s
