@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from rapidfuzz.fuzz import ratio
 
 from sirene_pipeline.domain.diffusion import visible
-from sirene_pipeline.domain.names_damage import is_damage_of
 from sirene_pipeline.domain.judgement import Judgement, Sentences
+from sirene_pipeline.domain.names_damage import is_damage_of
 from sirene_pipeline.domain.text import fold, is_blank, is_mask
 from sirene_pipeline.domain.verdicts import Verdict
 
