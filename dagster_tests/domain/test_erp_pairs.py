@@ -116,7 +116,7 @@ def test_a_street_number_without_its_zero_is_the_same(comparisons):
     assert (street.verdict, street.current, street.register) == (
         "same",
         "6 RUE NIELS BOHR",
-        "06 Rue NIELS BOHR",
+        "6 Rue NIELS BOHR",
     )
 
 
