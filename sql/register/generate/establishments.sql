@@ -1,4 +1,4 @@
--- StockEtablissement: $rows establishments in INSEE's columns and types, sorted by SIRET.
+-- StockEtablissement: the option "rows" says how many, in INSEE's columns and types, sorted by SIRET.
 with drawn as (
     select
         r.i,
@@ -11,7 +11,7 @@ with drawn as (
         -- Six in ten establishments of the real stock are closed.
         case when dice(r.i, 4, 100) < 60 then 'F' else 'A' end as state,
         date '1980-01-01' + dice(r.i, 5, 16500)::integer as created
-    from range($rows) as r(i)
+    from range(getvariable('options')['rows']) as r(i)
 )
 
 select

@@ -7,5 +7,5 @@ select
     dice(r.pair, 51, 2) = 0 as transfertSiege,
     dice(r.pair, 52, 2) = 0 as continuiteEconomique,
     timestamp '2019-01-01 08:00:00' + to_seconds(dice(r.pair, 53, 239500800)) as dateDernierTraitementLienSuccession
-from range($units // 2) as r(pair)
+from range(getvariable('options')['units'] // 2) as r(pair)
 where r.pair % 20 = 0

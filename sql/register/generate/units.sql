@@ -1,4 +1,4 @@
--- StockUniteLegale: the $units legal units of the generated establishments, in INSEE's columns and types.
+-- StockUniteLegale: the legal units of the generated establishments, in INSEE's columns and types.
 -- One in ten is a sole trader whose every personal value is masked: no person is invented either.
 with drawn as (
     select
@@ -7,7 +7,7 @@ with drawn as (
         dice(r.unit, 30, 10) = 0 as sole_trader,
         date '1980-01-01' + dice(first_row_of(r.unit), 5, 16500)::integer as created,
         case when dice(r.unit, 31, 100) < 45 then 'C' else 'A' end as state
-    from range($units) as r(unit)
+    from range(getvariable('options')['units']) as r(unit)
 )
 
 select

@@ -1,8 +1,8 @@
 -- The words generated stock files are made of, from the sample register: streets, towns, words of company names.
--- $sample is the path of register.jsonl.gz. Nobody's first or last name is in it.
+-- The option "sample" is the path of register.jsonl.gz. Nobody's first or last name is in it.
 create or replace temp table sample as
 select *
-from read_json($sample, format = 'newline_delimited', columns = {
+from read_json(getvariable('options')['sample'], format = 'newline_delimited', columns = {
     denominationunitelegale: 'varchar', categoriejuridiqueunitelegale: 'varchar', typevoieetablissement: 'varchar',
     libellevoieetablissement: 'varchar', codepostaletablissement: 'varchar', libellecommuneetablissement: 'varchar',
     codecommuneetablissement: 'varchar', activiteprincipaleetablissement: 'varchar',
@@ -73,12 +73,12 @@ create or replace temp macro check_of_13(n) as (10 - (
 create or replace temp macro unit_of(row_number) as (row_number * 2) // 3;
 create or replace temp macro first_row_of(unit) as (unit * 3 + 1) // 2;
 create or replace temp macro siren_of(unit) as
-    (getvariable('first_body') + unit * getvariable('body_step')) * 10
-    + check_of_8(getvariable('first_body') + unit * getvariable('body_step'));
+    (getvariable('options')['first_body'] + unit * getvariable('options')['body_step']) * 10
+    + check_of_8(getvariable('options')['first_body'] + unit * getvariable('options')['body_step']);
 create or replace temp macro siret_of(siren, rank) as
     (siren * 10000 + rank) * 10 + check_of_13(siren * 10000 + rank);
 
 -- A number that looks random and depends on the row, the purpose and the seed alone.
 create or replace temp macro dice(row_number, purpose, sides) as
-    (hash(row_number * 64 + purpose + getvariable('seed') * 1000003) % sides)::bigint;
+    (hash(row_number * 64 + purpose + getvariable('options')['seed'] * 1000003) % sides)::bigint;
 create or replace temp macro pick(choices, row_number, purpose) as choices[1 + dice(row_number, purpose, len(choices))];

@@ -57,11 +57,14 @@ create or replace temp macro person_name_of(first_name, surname) as case
     else concat_ws(' ', first_name, surname)
 end;
 
--- Whether the texts together hold every word; the longest is sought alone first, being the rarest most of the time.
+-- Whether every word begins a word of the texts; the longest is first sought alone as letters, being the rarest most of
+-- the time, so that only few texts are taken apart.
 create or replace temp macro holds(texts, longest, words) as
     longest is null or (
         contains(upper(array_to_string(texts, ' ')), longest)
-        and list_bool_and(list_transform(words, lambda word: contains(upper(array_to_string(texts, ' ')), word)))
+        and list_bool_and(list_transform(
+            words, lambda word: contains(' ' || plain_capitals(array_to_string(texts, ' ')), ' ' || word)
+        ))
     );
 
 -- Whether one of the texts begins so.
