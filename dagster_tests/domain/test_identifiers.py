@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sirene_pipeline.domain.identifiers import (
@@ -70,6 +70,7 @@ def test_numbers_are_written_for_reading():
     assert format_siret("123") == "123"
 
 
+@settings(deadline=None)
 @given(st.text() | st.from_regex(r"[0-9 .E+-]{1,16}", fullmatch=True))
 def test_no_text_raises_and_every_answer_is_whole(text):
     for check in CHECKS.values():
@@ -81,6 +82,7 @@ def test_no_text_raises_and_every_answer_is_whole(text):
             assert CHECKS[found.kind](candidate).value == candidate
 
 
+@settings(deadline=None)
 @given(
     st.integers(min_value=1, max_value=10**8 - 1), st.sampled_from(["{}", " {} ", "{}.0", "{}.00", "'{}", "{}\u00a0"])
 )

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sirene_pipeline.domain import nomenclatures as n
@@ -299,6 +299,7 @@ def test_a_country_has_a_name_in_both_languages():
     assert n.country_label("ZZ") is None
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(st.none() | st.text() | st.from_regex(r"[0-9 .A-Z-]{1,12}", fullmatch=True))
 def test_nothing_raises_on_any_text(text):
     for read in (n.workforce_code, n.category_code, n.legal_form_code, n.establishment_type_code, n.state_code):

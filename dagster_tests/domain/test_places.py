@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sirene_pipeline.domain import places
@@ -170,6 +170,7 @@ VALUES = st.none() | TOWNS | POST_CODES | st.sampled_from(["FR", "RE", "6000"]) 
 NOT_DIFFERENT = (Verdict.SAME, Verdict.EQUIVALENT, Verdict.MISSING, Verdict.NOT_COMPARABLE)
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(VALUES, VALUES, ESTABLISHMENTS)
 def test_nothing_raises_and_every_reason_has_its_sentences(value, other, establishment):
     for judgement in (
@@ -181,6 +182,7 @@ def test_nothing_raises_and_every_reason_has_its_sentences(value, other, establi
             assert "[ND]" not in sentence.format(**judgement.values)
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(ESTABLISHMENTS, st.sampled_from([str, str.lower, str.title, " {} ".format, lambda text: text.replace(" ", "-")]))
 def test_a_value_is_never_different_from_itself(establishment, spelled):
     if establishment.post_code:

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sirene_pipeline.domain import streets
@@ -77,6 +77,7 @@ def _parsed(line):
     [
         ("12bis, av. Foch", "12", "BIS", None, "AVENUE", "FOCH", None, None),
         ("N° 012 ter rue Foch", "12", "TER", None, "RUE", "FOCH", None, None),
+        ("12 A rue Foch", "12", "A", None, "RUE", "FOCH", None, None),
         ("12 R FOCH", "12", None, None, "RUE", "FOCH", None, None),
         ("12/14 rue Foch", "12", None, "14", "RUE", "FOCH", None, None),
         ("12 et 14 rue Foch", "12", None, "14", "RUE", "FOCH", None, None),
@@ -94,6 +95,9 @@ def _parsed(line):
         ("Résidence de la rue Verte", None, None, None, "RESIDENCE", "DE LA RUE VERTE", None, None),
         ("ZI Nord 3 rue Foch - BP 12", "3", None, None, "RUE", "FOCH", "ZI NORD", "BP 12"),
         ("CS 70001 12 rue Foch", "12", None, None, "RUE", "FOCH", None, "CS 70001"),
+        ("12 rue Foch, 75008 Paris Cedex 08", "12", None, None, "RUE", "FOCH", None, None),
+        ("12 rue Foch 75008 Paris", "12", None, None, "RUE", "FOCH", None, None),
+        ("12345 route de Paris", "12345", None, None, "ROUTE", "DE PARIS", None, None),
         ("B.P. 12", None, None, None, None, None, None, "BP 12"),
         ("Gambetta avenue", None, None, None, "AVENUE", "GAMBETTA", None, None),
         ("LA GRANDE RUE", None, None, None, None, "LA GRANDE RUE", None, None),
@@ -108,7 +112,7 @@ def test_a_line_is_taken_apart(line, number, repetition, last, kind, label, comp
 
 
 NUMBERS = st.none() | st.integers(1, 9999).map(str)
-REPETITIONS = st.none() | st.sampled_from(["B", "BIS", "T", "TER", "Q", "A"])
+REPETITIONS = st.none() | st.sampled_from(["B", "BIS", "T", "TER", "Q", "G"])
 TYPES = st.none() | st.sampled_from(
     ["RUE", "AVENUE", "BOULEVARD", "CHEMIN", "COURS", "QUAI", "ALLEE", "ALLEES", "ROND POINT", "ZI", "LIEU DIT", "AV"]
 )
@@ -166,6 +170,7 @@ SPELLINGS = st.lists(
 )
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(_registered())
 def test_formatting_then_parsing_is_stable(establishment):
     written = streets.format_street(establishment)
@@ -183,6 +188,7 @@ def test_formatting_then_parsing_is_stable(establishment):
     assert parse_street(streets.format_street(again)).name == parsed.name
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(_registered(), SPELLINGS, st.integers(0, 2))
 def test_an_equivalent_spelling_is_never_different(establishment, spellings, line):
     text = streets.format_street(establishment)
@@ -198,6 +204,7 @@ ANY_TEXT = (
 )
 
 
+@settings(deadline=None)  # the first example loads the tables
 @given(
     st.builds(lambda *lines: lines, ANY_TEXT, ANY_TEXT, ANY_TEXT),
     st.builds(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sirene_pipeline.domain.text import fold, is_blank, is_mask, repair_mojibake, words
@@ -74,12 +74,14 @@ def test_a_sound_text_is_not_repaired(sound):
     assert repair_mojibake(sound) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_twice_changes_nothing(text):
     once = fold(text)
     assert fold(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcéèêàâäôöîïùûüçœæÉÈÀÇŒÆ '’-0123", min_size=1))
 def test_any_french_text_comes_back_from_mojibake(text):
     damaged = "".join(byte.to_bytes().decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
@@ -87,6 +89,7 @@ def test_any_french_text_comes_back_from_mojibake(text):
         assert repair_mojibake(damaged) == text
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_nothing_raises(text):
     is_mask(text)

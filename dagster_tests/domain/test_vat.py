@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sirene_pipeline.domain import identifiers
@@ -105,6 +105,7 @@ def test_vies_is_asked_once_a_number(partners, asked):
     assert vats_to_ask(partners) == asked
 
 
+@settings(deadline=None)
 @given(
     st.text() | st.from_regex(r"(FR|LU)?[0-9 ]{1,13}", fullmatch=True),
     st.text() | st.sampled_from(["111111118", "101010106"]),

@@ -137,7 +137,7 @@ def _same_place(held: str, establishment: Establishment, erp_town: str | None) -
         arrondissements = whole_commune(commune) in _WITH_ARRONDISSEMENTS
         return "post_code_arrondissement" if arrondissements else "post_code_same_commune"
     register_department = department_of(establishment.commune_code, plain_post_code(establishment.post_code))
-    unknown = not served or has_cedex(erp_town)
+    unknown = not served or has_cedex(erp_town) or not communes_of_post_code(plain_post_code(establishment.post_code))
     if unknown and town_agrees and department_of(None, held) == register_department:
         return "post_code_cedex_likely"
     return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sirene_pipeline.domain.judgement import Judgement
 from sirene_pipeline.domain.streets.lines import StreetLine, parse_street
 from sirene_pipeline.domain.streets.numbers import REPETITIONS
+from sirene_pipeline.domain.streets.segments import streets_inside
 from sirene_pipeline.domain.streets.words import core, significant
 from sirene_pipeline.domain.streets.writing import format_street, street_of
 from sirene_pipeline.domain.text import fold, is_blank, is_mask, repair_mojibake
@@ -56,11 +57,14 @@ def _best(lines: list[str], register: StreetLine) -> Judgement:
     judged = [_with_place(_judge(line, register), position) for position, line in _readings(lines)]
     rank = (Verdict.SAME, Verdict.EQUIVALENT, Verdict.DIFFERENT)
     # The first of equals: a street on its own line before the same street read across lines.
-    return min(judged, key=lambda judgement: rank.index(judgement.verdict))
+    best = min(judged, key=lambda judgement: rank.index(judgement.verdict))
+    if best.verdict is Verdict.DIFFERENT and any(_stands_inside(line, register) for line in lines):
+        return Judgement(Verdict.EQUIVALENT, "street_with_complement")
+    return best
 
 
 def _readings(lines: list[str]) -> Iterator[tuple[int, StreetLine]]:
-    """Read each line alone with the building of the others, then all of them as one."""
+    """Read each line alone, then all of them as one."""
     for position, line in enumerate(lines):
         alone = parse_street(line)
         if alone.has_street or len(lines) == 1:
@@ -68,6 +72,12 @@ def _readings(lines: list[str]) -> Iterator[tuple[int, StreetLine]]:
     if len(lines) > 1:
         yield 0, parse_street(", ".join(lines))
         yield 0, parse_street(" ".join(lines))
+
+
+def _stands_inside(line: str, register: StreetLine) -> bool:
+    """Tell whether the register's street stands whole in a line, among words nothing marks as a complement."""
+    streets = (parse_street(part) for part in streets_inside(line))
+    return any(street.has_street and _judge(street, register).verdict in _SAME for street in streets)
 
 
 def _with_place(judgement: Judgement, position: int) -> Judgement:

@@ -13,6 +13,7 @@ from sirene_pipeline.domain.streets.segments import (
     split_segments,
     street_segment,
     without_special,
+    without_town,
 )
 from sirene_pipeline.domain.streets.types import leading_types, trailing_type
 from sirene_pipeline.domain.text import fold, is_blank
@@ -57,7 +58,7 @@ def parse_street(line: str | None) -> StreetLine:
     """
     if is_blank(line):
         return StreetLine()
-    text, special = without_special(_capitals(line))
+    text, special = without_special(without_town(_capitals(line)))
     text = LISTED_NUMBERS.sub(lambda listed: f"{listed.group().split(',')[0]}-", text)
     segments = split_segments(text)
     chosen = street_segment(segments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain.nomenclatures.street_types import street_types_of
 from sirene_pipeline.domain.streets.numbers import (
@@ -13,9 +13,14 @@ from sirene_pipeline.domain.streets.numbers import (
     STARTS_WITH_NUMBER,
     split_number,
 )
-from sirene_pipeline.domain.streets.types import ARTICLES, ROADS, SITES, leading_types
+from sirene_pipeline.domain.streets.types import ARTICLES, OF_A_ROAD, ROADS, SITES, leading_types
 from sirene_pipeline.domain.text import fold
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_POST_CODE_AND_TOWN: Final = re.compile(r"[\s,-]+(?:F-?)?\d{5}\s+[A-Z][A-Z' -]*(?:CEDEX(?: \d+)?)?\s*$")
+_A_NAME: Final = re.compile(r"\b(?!(?:BIS|TER|QUATER|QUINQUIES|SEXIES)\b)[A-Z]{2,}")
 _BETWEEN: Final = re.compile(r"[,;()\n\r|]+|\s+-\s+")
 _SPECIAL: Final = re.compile(
     r"\b(?:BP|B\.P\.?|CS|C\.S\.?|TSA|CIDEX|BOITE POSTALE|COURSE SPECIALE)\s*"
@@ -33,6 +38,12 @@ _COMPLEMENT_BEHIND: Final = re.compile(
 )
 _SHORTEST_STREET: Final = 2
 """Words a street needs before a building may follow it: ``RESIDENCE DU LAC`` is itself the street."""
+
+
+def without_town(text: str) -> str:
+    """Take a post code with its town off the end of a line that holds a whole address."""
+    found = _POST_CODE_AND_TOWN.search(text)
+    return text[: found.start()] if found and _A_NAME.search(text[: found.start()]) else text
 
 
 def split_segments(text: str) -> list[str]:
@@ -86,3 +97,21 @@ def split_behind(segment: str) -> tuple[str, str]:
     if match is None or len(words_before) < _SHORTEST_STREET:
         return segment, ""
     return segment[: match.start()], fold(match.group())
+
+
+def streets_inside(line: str) -> Iterator[str]:
+    """Give the parts of a line that may be the street alone.
+
+    From each number before a road, or each road, to the end (``LE SPLENDID 69 CRS MIRABEAU``); and what stands before
+    a site (``RUE MERMOZ ZAC DES CHAMPS``). A road after an article or an adjective is part of a name: ``PLACE DE LA RUE
+    VERTE`` holds no ``RUE VERTE``.
+    """
+    tokens = fold(line).split()
+    for position in range(1, len(tokens)):
+        rest, before = " ".join(tokens[position:]), tokens[position - 1]
+        types, length = leading_types(split_number(rest)[3])
+        of_a_name = before in ARTICLES or before in OF_A_ROAD or before.isdigit()
+        if ROADS.intersection(types) and (tokens[position].isdigit() or not of_a_name):
+            yield rest
+        if SITES.intersection(leading_types(rest)[0]) and length and before not in ARTICLES:
+            yield " ".join(tokens[:position])

@@ -19,7 +19,7 @@ SITES: Final = frozenset(
 """Types of sites that people write before the street they lie in: the street is what comes after."""
 ARTICLES: Final = frozenset({"DE", "DU", "DES", "LA", "LE", "LES", "L", "D"})
 
-_OF_A_ROAD: Final = frozenset(
+OF_A_ROAD: Final = frozenset(
     {"", "ANCIENNE", "BASSE", "GRAND", "GRANDE", "HAUTE", "NOUVELLE", "PETITE", "VIEILLE", "VIEUX"}
 )
 """What makes a name together with a type behind it: ``LA GRANDE RUE`` is no ``RUE DE LA GRANDE``."""
@@ -41,5 +41,5 @@ def leading_types(text: str) -> tuple[tuple[str, ...], int]:
 def trailing_type(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Read a street whose type comes last, as lists sorted by name have it: ``DE BEAUVAIS RUE``."""
     types = street_types_of(tokens[-1]) if tokens else ()
-    named = " ".join(word for word in tokens[:-1] if word not in ARTICLES) not in _OF_A_ROAD
+    named = " ".join(word for word in tokens[:-1] if word not in ARTICLES) not in OF_A_ROAD
     return (types, tokens[:-1]) if named and ROADS.intersection(types) else ((), tokens)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 ARTICLES: Final = frozenset({"DE", "DU", "DES", "LA", "LE", "LES", "L", "D", "AU", "AUX", "A", "ET"})
@@ -22,9 +23,10 @@ _SHORT: Final = {
 _NUMBERS: Final = {
     "UN": "1", "DEUX": "2", "TROIS": "3", "QUATRE": "4", "CINQ": "5", "SIX": "6", "SEPT": "7", "HUIT": "8",
     "NEUF": "9", "DIX": "10", "ONZE": "11", "DOUZE": "12", "TREIZE": "13", "QUATORZE": "14", "QUINZE": "15",
-    "SEIZE": "16", "VINGT": "20", "TRENTE": "30", "PREMIER": "1", "PREMIERE": "1", "1ER": "1", "1ERE": "1",
-    "DEUXIEME": "2", "SECOND": "2", "2E": "2", "2EME": "2", "2ND": "2", "3E": "3", "3EME": "3", "TROISIEME": "3",
+    "SEIZE": "16", "VINGT": "20", "TRENTE": "30", "PREMIER": "1", "PREMIERE": "1",
+    "DEUXIEME": "2", "SECOND": "2", "SECONDE": "2", "TROISIEME": "3",
 }  # fmt: skip
+_ORDINAL: Final = re.compile(r"^(\d+)(?:ERE?|I?E(?:ME)?|NDE?)$")
 _GIVEN_NAMES: Final = frozenset(
     """
     ALBERT ALEXANDRE ALFRED ALPHONSE ANATOLE ANDRE ANTOINE ARISTIDE ARTHUR AUGUSTE BERNARD BLAISE CAMILLE CHARLES
@@ -40,7 +42,8 @@ _GIVEN_NAMES: Final = frozenset(
 
 def significant(label: tuple[str, ...]) -> tuple[str, ...]:
     """Give the words that count: no articles, short forms written out, numbers as figures."""
-    written = (_SHORT.get(word, _TITLES.get(word, _NUMBERS.get(word, word))) for word in label)
+    bare = (_ORDINAL.sub(r"\1", word) for word in label)
+    written = (_SHORT.get(word, _TITLES.get(word, _NUMBERS.get(word, word))) for word in bare)
     return tuple(word for words in written for word in words.split() if word not in ARTICLES)
 
 
