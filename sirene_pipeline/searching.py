@@ -49,9 +49,8 @@ class Criteria:
     def without_ignored(self) -> Criteria:
         """The criteria that take part; an identifier typed into the name box is an identifier."""
         ignored = set(self.ignore_fields) | (ADDRESS if "address" in self.ignore_fields else set())
-        kept = replace(
-            self, **dict.fromkeys(ignored & {"name", "siren", "siret", "street", "post_code", "town", "naf"})
-        )
+        values: dict[str, Any] = {**asdict(self), **dict.fromkeys(ignored & SEARCHED)}
+        kept = Criteria(**values)
         siret, siren = check_siret(kept.siret), check_siren(kept.siren)
         if siret.lead_siren and siret.reason == "siren_in_siret":
             siren = check_siren(siret.lead_siren)

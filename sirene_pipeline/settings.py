@@ -32,7 +32,11 @@ class _Section(BaseModel):
 class RegisterSettings(_Section):
     """Where the register is asked, and how politely."""
 
-    source: Literal["ods"] = "ods"
+    source: Literal["ods", "stock"] = "ods"
+    mode: Literal["batch", "delta"] = "batch"
+    stock_folder: Path | None = None
+    delta_overlap_days: int = Field(default=7, ge=0, le=60)
+    sweep_days: int = Field(default=90, ge=7)
     url: str = "https://public.opendatasoft.com/api/explore/v2.1"
     dataset: str = "economicref-france-sirene-v3"
     api_key: SecretStr | None = None

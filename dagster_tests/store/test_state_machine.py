@@ -8,7 +8,7 @@ from typing import ClassVar
 import hypothesis.strategies as st
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from psycopg.rows import dict_row
 
@@ -195,6 +195,7 @@ def test_any_interleaving_keeps_the_promises(queue, reviewer, make_partner, post
                 max_examples=25,
                 stateful_step_count=30,
                 deadline=None,
+                phases=[Phase.explicit, Phase.reuse, Phase.generate],  # the steps are told as they were, not shortened
                 suppress_health_check=list(HealthCheck),
             ),
         )
@@ -230,3 +231,23 @@ def test_a_decision_whose_write_was_begun_is_not_taken_back_before_somebody_has_
     erp.trouble = None
     Applier(queue.database, erp, "s", "on", 60, 5000).run(batch_partners=10)
     assert reviewer.lines("1")["street"]["state"] == "applied"
+
+
+def test_an_erp_that_went_away_does_not_settle_what_a_dead_run_may_have_written(queue, reviewer, make_partner):
+    erp = MemoryErp()
+    queue.extract(make_partner(1, **erp.held["1"]))
+    queue.check({"1": {"street": "B"}})
+    line = reviewer.lines("1")["street"]["line_id"]
+    reviewer.sql("select review.accept(%s)", line)
+    for trouble in ("dies after", "away"):
+        erp.trouble = trouble
+        with suppress(Died):
+            Applier(queue.database, erp, trouble, "on", 60, 5000).run(batch_partners=10)
+        queue.database.script(
+            "update sirene.proposal_line set claimed_until = null, claimed_by = null, next_attempt_at = null"
+        )
+    with pytest.raises(psycopg.Error, match="en cours d'application"):
+        reviewer.sql("select review.reopen(%s)", line)
+    erp.trouble = None
+    Applier(queue.database, erp, "after all", "on", 60, 5000).run(batch_partners=10)
+    assert [row["result"] for row in reviewer.sql("select result from review.history")] == ["applied"]

@@ -65,7 +65,14 @@ def latest_unfinished_batch(database: Database) -> str | None:
 
 
 def draw_batch(
-    database: Database, batch_id: str, *, size: int, source: str, with_archived: bool, names: Sequence[str] = ()
+    database: Database,
+    batch_id: str,
+    *,
+    size: int,
+    source: str,
+    with_archived: bool,
+    names: Sequence[str] = (),
+    with_due: bool = True,
 ) -> int:
     """Draw a batch and claim its partners; drawing the same ``batch_id`` again changes nothing.
 
@@ -76,6 +83,7 @@ def draw_batch(
         source: the register that will be asked.
         with_archived: archived partners take part.
         names: check these partners (id or reference) instead of the oldest.
+        with_due: draw the longest unchecked as well; in delta mode the export of changes takes their place.
 
     Returns:
         The number of partners in the batch.
@@ -90,8 +98,57 @@ def draw_batch(
         if names:
             chosen = database.rows("checks/pick_named", {"names": list(names)})
         else:
-            chosen = database.rows("checks/pick_batch", {"batch_size": size, "with_archived": with_archived})
-        return claim(database, batch_id, chosen)
+            chosen = database.rows(
+                "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": with_due}
+            )
+        drawn = claim(database, batch_id, chosen)
+        return drawn if names else drawn + _claim_edited(database, batch_id, with_archived=with_archived)
+
+
+def _claim_edited(database: Database, batch_id: str, *, with_archived: bool) -> int:
+    """Take in every partner edited in the ERP whose answer is stored: it is compared again and nobody is asked."""
+    parameters = {"batch_id": batch_id, "with_archived": with_archived}
+    edited = database.rows("checks/pick_edited", parameters)
+    return claim_answered(database, batch_id, edited)
+
+
+def claim_answered(database: Database, batch_id: str, chosen: Sequence[Mapping[str, Any]]) -> int:
+    """Take partners into the batch whose answers are stored already."""
+    if not chosen:
+        return 0
+    claimed = claim(database, batch_id, chosen)
+    database.run("checks/settle_touched", {"batch_id": batch_id, "partner_ids": [row["partner_id"] for row in chosen]})
+    return claimed
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaWindow:
+    """The day from which on changes must be read, and how many partners that concerns."""
+
+    oldest: date | None
+    partners: int
+
+
+def delta_window(database: Database) -> DeltaWindow:
+    """How far back a delta has to reach so that nobody's last comparison is older."""
+    return DeltaWindow(**database.row("checks/delta_window"))
+
+
+def our_identifiers(database: Database) -> tuple[set[str], set[str]]:
+    """The SIRETs of our partners, and their SIRENs: a moved firm's new office has a SIRET we do not hold."""
+    rows = database.rows("checks/our_identifiers")
+    return {row["siret"] for row in rows}, {row["siren"] for row in rows}
+
+
+def claim_touched(database: Database, batch_id: str, sirets: Sequence[str], sirens: Sequence[str]) -> int:
+    """Take the partners into the batch whose establishment or legal unit changed."""
+    parameters = {"batch_id": batch_id, "sirets": list(sirets), "sirens": list(sirens)}
+    return claim_answered(database, batch_id, database.rows("checks/partners_touched", parameters))
+
+
+def mark_current(database: Database, batch_id: str, *, data_date: date, since: date) -> int:
+    """Everybody else is current as of the register's data date; returns how many moved."""
+    return database.run("checks/mark_current", {"batch_id": batch_id, "data_date": data_date, "since": since})
 
 
 def draw_requested(database: Database, batch_id: str, *, size: int, source: str) -> int:

@@ -63,6 +63,7 @@ create table sirene.check_state (
   ever_found boolean not null default false,
   checked_siret text,           -- what was asked at the last definite answer
   checked_hash text,            -- compared_hash at the last definite answer, our own writes included
+  local_hash text,              -- compared_hash when it was last compared with the stored answer, at no call
   last_processed text,          -- when INSEE last processed the establishment, as of the last answer
   requested_at timestamptz,     -- somebody asked for a check now
   requested_by text,

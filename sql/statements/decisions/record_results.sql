@@ -29,7 +29,10 @@ with outcome as (
         where result in ('conflict', 'failed', 'not_kept') or field in ('siret', 'siren')) as f
   where c.partner_id = f.partner_id
 )
+-- An ERP that went away leaves the intent without result: nobody knows yet whether the write reached it.
 update sirene.erp_write as w
-set result = o.result, found_value = o.found_value, message = o.message, result_at = clock_timestamp()
+set result = nullif(o.result, 'unreachable'), found_value = o.found_value, message = o.message,
+    result_at = case when o.result <> 'unreachable' then clock_timestamp() end
 from outcome as o
-where w.write_id = (select max(x.write_id) from sirene.erp_write as x where x.line_id = o.line_id)
+where w.result is null
+  and w.write_id = (select max(x.write_id) from sirene.erp_write as x where x.line_id = o.line_id)

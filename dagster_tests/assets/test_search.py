@@ -1,0 +1,202 @@
+"""Searching the register, attaching, updating and creating, whole: SQL, a run, real HTTP, the ERP."""
+
+from __future__ import annotations
+
+import dagster as dg
+import psycopg
+import pytest
+
+from sirene_pipeline import automation
+from sirene_pipeline.resources import WarehouseResource
+from sirene_pipeline.running import run_job
+
+
+@pytest.fixture
+def searched(world):
+    """The register was searched for what a reviewer asked."""
+    world.check("PA000017")
+
+    def ask(text, *parameters):
+        number = world.decide(text, *parameters)
+        outcome = run_job(world.instance, "answer_searches")
+        assert outcome.succeeded, outcome.failure
+        return world.rows("select * from review.search_hits where request_id = %s order by position", number)
+
+    return ask
+
+
+def test_searching_a_siren_lists_its_establishments_at_a_hundred_percent_with_the_manuals_columns(searched):
+    hits = searched("select review.search(siren => '479915258')")
+    assert len(hits) == 1
+    hit = hits[0]
+    assert hit["match_rate"] == 100
+    shown = {key: hit[key] for key in (
+        "administrative_state", "siren", "establishment_type", "siret", "creation_date", "name", "category",
+        "workforce", "street", "post_code", "town",
+    )}  # fmt: skip
+    assert shown == {
+        "administrative_state": "Actif",
+        "siren": "479915258",
+        "establishment_type": "Siège social",
+        "siret": "47991525800020",
+        "creation_date": "2005-01-01",
+        "name": "VISIATIV FINANCEMENT",
+        "category": "Entreprise de taille intermédiaire",
+        "workforce": "1 ou 2 salariés",
+        "street": "26 Rue BENOIT BENNIER",
+        "post_code": "69260",
+        "town": "CHARBONNIERES-LES-BAINS",
+    }
+    assert hit["naf"] == "66.19B"
+    assert hit["already_in_erp_as"] == "PA000017"
+
+
+def test_an_identifier_typed_in_the_name_box_is_one(searched):
+    assert [hit["siret"] for hit in searched("select review.search(name => '479 915 258')")] == ["47991525800020"]
+
+
+def test_case_A16_digits_of_an_address_are_never_an_identifier(searched):
+    hits = searched("select review.search(name => '1456 avenue du test 75015')")
+    assert "145675015" not in {hit["siren"] for hit in hits}
+
+
+def test_a_name_and_a_post_code_find_the_firm_open_ones_first(searched):
+    hits = searched("select review.search(name => 'visiativ financement', post_code => '69260')")
+    assert hits[0]["siret"] == "47991525800020"
+    assert hits[0]["match_rate"] >= 80
+    states = [hit["administrative_state"] for hit in hits]
+    assert states == sorted(states), "Actif before Fermé"
+
+
+def test_fields_are_flagged_against_the_chosen_partner_and_ignored_ones_left_out(searched, world):
+    hits = searched("select review.search(siren => '999900152', partner => 'PA000015')")
+    assert hits[0]["flags"]["street"] == "different"
+    assert hits[0]["flags"]["workforce"] == "missing"
+    assert hits[0]["flags"]["post_code"] == "same"
+    assert hits[0]["flags"]["siret"] == "same"
+    hits = searched(
+        "select review.search(siren => '999900152', partner => 'PA000015', ignore_fields => '{address,siret}')"
+    )
+    assert not {"street", "post_code", "town", "siret"} & set(hits[0]["flags"])
+
+
+def test_one_hit_updates_one_partner_after_a_reviewer_validates(searched, world):
+    hit = searched("select review.search(siren => '999900152', partner => 'PA000015')")[0]
+    assert world.decide("select review.update_from(%s, 'PA000015')", hit["hit_id"]) == 3
+    assert {line["state"] for line in world.rows("select state from review.lines where ref = 'PA000015'")} == {"new"}
+    assert world.decide("select review.validate('PA000015')") == 3
+    assert world.apply().succeeded
+    assert world.erp_value("PA000015", "street") == "52 Quai PAUL SEDALLIAN"
+
+
+def test_a_partner_is_made_from_a_hit_once(searched, world):
+    hit = next(
+        hit for hit in searched("select review.search(name => 'visiativ exemple')") if not hit["already_in_erp_as"]
+    )
+    number = world.decide("select review.create_partner(%s)", hit["hit_id"])
+    with pytest.raises(psycopg.Error, match="existe déjà : création"):
+        world.decide("select review.create_partner(%s)", hit["hit_id"])
+    context = dg.build_sensor_context(instance=world.instance, resources={"warehouse": WarehouseResource()})
+    assert len(automation.decision_sensor.evaluate_tick(context).run_requests) == 1
+    assert world.apply().succeeded
+    made = world.erp.execute(
+        "select id, name, siret, siren, zip, is_company from res_partner where siret = %s", (hit["siret"],)
+    ).fetchall()
+    assert [(row["name"], row["siren"], row["is_company"]) for row in made] == [(hit["name"], hit["siren"], True)]
+    creation = world.rows("select state, partner_id from review.creations where creation_id = %s", number)
+    assert creation == [{"state": "created", "partner_id": str(made[0]["id"])}]
+
+
+def test_case_I14_a_second_partner_of_the_same_siret_is_refused_with_the_first_ones_name(searched, world):
+    hit = searched("select review.search(siren => '479915258')")[0]
+    with pytest.raises(psycopg.Error, match="PA000017 VISIATIV FINANCEMENT") as refused:
+        world.decide("select review.create_partner(%s)", hit["hit_id"])
+    assert refused.value.sqlstate == "SR019"
+
+
+def test_a_colleague_who_was_faster_in_the_erp_is_no_second_partner(searched, world):
+    hit = next(
+        hit for hit in searched("select review.search(name => 'visiativ exemple')") if not hit["already_in_erp_as"]
+    )
+    world.decide("select review.create_partner(%s)", hit["hit_id"])
+    world.erp.execute(
+        "insert into res_partner (ref, name, siret) values ('PA777777', 'AUTRE NOM', %s)", (hit["siret"],)
+    )
+    assert world.apply().succeeded
+    assert world.value("select state from review.creations") == "refused"
+    assert (
+        world.erp.execute("select count(*) as n from res_partner where siret = %s", (hit["siret"],)).fetchone()["n"]
+        == 1
+    )
+
+
+def test_a_row_inserted_into_the_grid_is_a_search(world, searched):
+    world.decide("insert into review.search_requests (siren) values ('479915258')")
+    assert run_job(world.instance, "answer_searches").succeeded
+    assert world.value("select hits from review.search_requests where siren = '479915258'") == 1
+
+
+def test_a_search_the_register_cannot_answer_says_why(world, searched):
+    world.standin.fault("server_error", path="records")
+    number = world.decide("select review.search(name => 'visiativ')")
+    run_job(world.instance, "answer_searches")
+    row = world.rows("select state, message from review.search_requests where request_id = %s", number)[0]
+    assert row["state"] == "failed"
+    assert "500" in row["message"]
+
+
+@pytest.mark.parametrize(
+    ("call", "state"),
+    [
+        ("select review.search()", "SR018"),
+        ("select review.search(name => 'x', mode => 'fuzzy')", "SR010"),
+        ("select review.search(name => 'x', ignore_fields => '{colour}')", "SR404"),
+        ("select review.attach('PA000015', 424242)", "SR404"),
+        ("select review.create_partner(424242)", "SR404"),
+        ("select review.update_from(424242, 'PA000015')", "SR404"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused_in_words(world, call, state):
+    world.check("PA000015")
+    with pytest.raises(psycopg.Error) as refused:
+        world.decide(call)
+    assert refused.value.sqlstate == state
+
+
+def test_a_partner_without_identifier_gets_candidates_and_keeps_both_siren_fields_in_step(world):
+    assert run_job(world.instance, "find_identifiers").succeeded
+    candidates = world.rows("select * from review.candidates where ref = '045689' order by position")
+    assert candidates, "VISIATIV (HOLDING) is offered the VISIATIV units"
+    assert all("VISIATIV" in row["name"] for row in candidates)
+    best = candidates[0]
+    assert world.decide("select review.attach('045689', %s)", best["candidate_id"]) >= 2
+    assert world.apply().succeeded
+    held = world.erp.execute("select siren, siret, mf_siren_number from res_partner where ref = '045689'").fetchone()
+    assert (held["siren"], held["siret"], held["mf_siren_number"]) == (best["siren"], best["siret"], best["siren"])
+    assert world.value("select requested_at is not null from review.partners where ref = '045689'"), (
+        "then it is checked"
+    )
+
+
+def test_none_of_these_is_remembered(world):
+    run_job(world.instance, "find_identifiers")
+    assert world.decide("select review.none_of_these('045689', 'holding étrangère')") > 0
+    assert world.rows("select * from review.candidates where ref = '045689'") == []
+
+
+def test_a_name_alone_never_writes(world):
+    run_job(world.instance, "find_identifiers")
+    assert world.value("select count(*) from sirene.proposal_line") == 0
+    assert world.apply().succeeded
+    assert world.erp_value("045689", "siret") is None
+
+
+def test_case_I13_one_siret_is_a_duplicate_one_siren_is_a_group(world):
+    world.erp.execute(
+        "insert into res_partner (ref, name, siret) values ('PA8', 'A', '99990015200011'), ('PA9', 'B', '99990015200029')"
+    )
+    world.check("PA000015")
+    found = {(row["kind"], row["ref"], row["other_ref"]) for row in world.rows("select * from review.duplicates")}
+    pairs = {(kind, frozenset((one, other))) for kind, one, other in found}
+    assert ("duplicate", frozenset(("PA000015", "PA8"))) in pairs
+    assert ("same_group", frozenset(("PA000015", "PA9"))) in pairs

@@ -1,0 +1,84 @@
+"""`sirene compare` and `sirene match`: the product on two files, without database or network."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sirene_pipeline.commands.console import console, done, errors, fail, table
+from sirene_pipeline.compare_files import COLUMNS, CompareFilesError, compare_files, default_profile
+from sirene_pipeline.domain.compare import CompareOptions
+from sirene_pipeline.erp.profiles import ProfileError, load_profile
+from sirene_pipeline.match_files import MatchFilesError, match_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+class OutputFormat(StrEnum):
+    """How rows are written."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def compare(
+    partners: Annotated[Path, typer.Argument(help="Partners, CSV in the canonical columns", exists=True, dir_okay=False)],
+    answers: Annotated[Path, typer.Argument(help="ODS records, one a line", exists=True, dir_okay=False)],
+    output: Annotated[OutputFormat, typer.Option("--format", help="How the rows are written")] = OutputFormat.TABLE,
+    profile: Annotated[str | None, typer.Option(help="ERP profile, for its selection keys")] = None,
+    language: Annotated[str, typer.Option(help="fr or en")] = "fr",
+) -> None:
+    """Compare an extract of partners with register records: verdicts, lines that would be proposed, events.
+
+    Unknown columns are reported and ignored, missing ones are not compared. Nothing is stored, nothing is asked.
+    """
+    try:
+        chosen = load_profile(profile).profile if profile else default_profile()
+        report = compare_files(partners, answers, profile=chosen, options=CompareOptions(language=_language(language)))
+    except (CompareFilesError, ProfileError) as error:
+        fail(str(error))
+        return
+    for warning in report.warnings:
+        errors.print(f"[yellow]![/yellow] {warning}")
+    _write(report.rows, output)
+
+
+def match(
+    queries: Annotated[Path, typer.Option(help="Typed names and addresses, CSV", exists=True, dir_okay=False)],
+    candidates: Annotated[Path, typer.Option(help="Register records, CSV or CSV.GZ", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Where the result is written")],
+    language: Annotated[str, typer.Option(help="Language of the reasons: fr or en")] = "fr",
+) -> None:
+    """Find the SIREN and SIRET of typed names and addresses among candidates, each with a calibrated rate."""
+    try:
+        report = match_files(queries, candidates, out, language=_language(language))
+    except MatchFilesError as error:
+        fail(str(error))
+        return
+    done(f"{report.queries} queries, {report.answered} answered, written to {out}.")
+
+
+def _language(text: str) -> str:
+    if text not in ("fr", "en"):
+        fail(f"There is no language {text}: fr or en.")
+    return text
+
+
+def _write(rows: Iterable[Mapping[str, str | None]], output: OutputFormat) -> None:
+    if output is OutputFormat.CSV:
+        writer = csv.DictWriter(sys.stdout, COLUMNS)
+        writer.writeheader()
+        writer.writerows({key: value or "" for key, value in row.items()} for row in rows)
+    elif output is OutputFormat.JSON:
+        json.dump([dict(row) for row in rows], sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        console.print(table("Comparison", COLUMNS, ([row[column] for column in COLUMNS] for row in rows)))
