@@ -11,7 +11,7 @@ from rapidfuzz.distance import JaroWinkler
 from sirene_pipeline.domain.matching.keys import MUNICIPALITY, PUBLIC_BODIES
 from sirene_pipeline.domain.matching.places import place_of_public_body
 from sirene_pipeline.domain.matching.prepare import bodies_running
-from sirene_pipeline.domain.matching.words import NOTHING_SHARED, Coverage, coverage
+from sirene_pipeline.domain.matching.words import NOTHING_SHARED, Coverage, coverage, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,6 +59,8 @@ class PlaceEvidence(NamedTuple):
     """1 equal, 0.5 one inside the range of the other or off by two, 0 otherwise."""
     street: float
     """Likeness of the street words, 0 to 1."""
+    line: float
+    """Share of number, repetition and street type that agree, among those both sides write."""
     score: float
     """Summary from -1 (contradiction) to 2 (same delivery point); 0 when nothing is known."""
 
@@ -89,9 +91,13 @@ class PairFeatures(NamedTuple):
     commune: float
     number: float
     street: float
+    line: float
     place_score: float
     place_in_name: float
     of_query_or_place: float
+    core_of_query: float
+    core_of_candidate: float
+    core_missed: float
     same_kind: float
     body: float
     municipality: float
@@ -104,7 +110,7 @@ def compare_names(query: NameKey, candidate: NameKey, weights: WordWeights) -> t
     if query.empty or candidate.empty:
         return NO_NAME, NOTHING_SHARED
     words = coverage(query, candidate, weights)
-    sorted_ratio = fuzz.token_sort_ratio(" ".join(query.words), " ".join(candidate.words)) / 100.0
+    sorted_ratio = fuzz.token_sort_ratio(" ".join(query.plain), " ".join(candidate.plain)) / 100.0
     glued_ratio = fuzz.ratio(query.glued, candidate.glued) / 100.0
     equal = _equality(query, candidate)
     both = words.of_query + words.of_candidate
@@ -121,7 +127,7 @@ def compare_names(query: NameKey, candidate: NameKey, weights: WordWeights) -> t
 def compare_places(query: Place, candidate: Place, here: StreetKey, there: StreetKey) -> PlaceEvidence:
     """Compare two places, each part on its own."""
     if query.abroad or candidate.abroad:
-        return PlaceEvidence(0.0, 0.0, 0.0, UNKNOWN, UNKNOWN, -1.0)
+        return PlaceEvidence(0.0, 0.0, 0.0, UNKNOWN, UNKNOWN, UNKNOWN, -1.0)
     department = _same(query.department, candidate.department)
     commune = _communes(query, candidate)
     post_code = _post_codes(query.post_code, candidate.post_code)
@@ -132,7 +138,7 @@ def compare_places(query: Place, candidate: Place, here: StreetKey, there: Stree
     score = 0.3 * _signed(department) + 0.4 * _signed(commune) + 0.3 * _signed(post_code)
     if commune == 1.0 or post_code == 1.0:
         score += known_street * (0.4 + 0.6 * known_number) if known_street > 0.6 else 0.0  # noqa: PLR2004
-    return PlaceEvidence(department, post_code, commune, number, street, score)
+    return PlaceEvidence(department, post_code, commune, number, street, _line(here, there), score)
 
 
 def pair_features(
@@ -147,6 +153,7 @@ def pair_features(
     unit = _best_name(query.names, tuple(unit_names), weights)
     place = compare_places(query.place, candidate.place, query.street, candidate.street)
     total, all_names, or_place = _words_found(query, candidate, weights)
+    without_town = _without_town(query, candidate, weights)
     return PairFeatures(
         *best[:10],
         name_score=best.score,
@@ -162,9 +169,13 @@ def pair_features(
         commune=place.commune,
         number=place.number,
         street=place.street,
+        line=place.line,
         place_score=place.score,
         place_in_name=_place_in_name(query, candidate),
         of_query_or_place=or_place,
+        core_of_query=without_town[0],
+        core_of_candidate=without_town[1],
+        core_missed=without_town[2],
         same_kind=_kinds(query.kinds, candidate.kinds),
         body=_body(query, siren),
         municipality=_municipality(query, siren),
@@ -206,6 +217,32 @@ def _words_found(query: Prepared, candidate: Prepared, weights: WordWeights) -> 
         sum(weights.of(word) for word in found) / total,
         sum(weights.of(word) for word in found | placed) / total,
     )
+
+
+def _without_town(query: Prepared, candidate: Prepared, weights: WordWeights) -> tuple[float, float, float]:
+    """Compare the first names without the words of each side's own town: shares found, highest weight missed.
+
+    ``nan`` where a name is nothing but its town.
+    """
+    if not query.names or not candidate.names:
+        return UNKNOWN, UNKNOWN, UNKNOWN
+    asked = [word for word in query.names[0].words if word not in query.place_words]
+    mine = [word for word in candidate.names[0].words if word not in candidate.place_words]
+    of_query, missed = _share_found(asked, candidate.words, weights)
+    of_candidate, _ = _share_found(mine, query.words, weights)
+    return of_query, of_candidate, missed
+
+
+def _share_found(words: Sequence[str], among: frozenset[str], weights: WordWeights) -> tuple[float, float]:
+    total = found = missed = 0.0
+    for word in words:
+        weight = weights.of(word)
+        total += weight
+        if word in among or any(likeness(word, other) for other in among):
+            found += weight
+        else:
+            missed = max(missed, weight)
+    return (found / total, missed) if total else (UNKNOWN, UNKNOWN)
 
 
 def _place_in_name(query: Prepared, candidate: Prepared) -> float:
@@ -303,6 +340,15 @@ def _numbers(one: StreetKey, other: StreetKey) -> float:
     if one.first <= other.last and other.first <= one.last:
         return 0.75
     return 0.25 if abs(one.first - other.first) <= 2 else 0.0  # noqa: PLR2004 - the next door on the same side
+
+
+def _line(one: StreetKey, other: StreetKey) -> float:
+    if one.empty or other.empty:
+        return UNKNOWN
+    agree = [one.first == other.first and one.last == other.last, one.repetition == other.repetition]
+    if one.kind and other.kind:
+        agree.append(one.kind == other.kind)
+    return sum(agree) / len(agree)
 
 
 def _signed(state: float) -> float:

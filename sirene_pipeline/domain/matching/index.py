@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from sirene_pipeline.domain.matching.keys import MUNICIPALITY, acronym_keys, address_keys, neighbours, public_body_keys, record_keys
+from sirene_pipeline.domain.matching.typed import SIREN_LENGTH
+from sirene_pipeline.domain.matching.keys import MUNICIPALITY, acronym_keys, address_keys, public_body_keys, record_keys
 from sirene_pipeline.domain.matching.prepare import Prepared, prepare_candidate
 from sirene_pipeline.domain.matching.weights import WordWeights, packaged_weights
 
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 SHORTLIST: Final = 50
 _MOST_SITES: Final = 12
 """Establishments of one legal unit on a shortlist, so that a chain does not crowd out everyone else."""
+_MOST_UNIT_NAMES: Final = 8
 _LIKE: Final = 80.0
+_SPELLED: Final = 66.0
 _MOST_LIKE_WORDS: Final = 6
 _SHORTEST_TYPO: Final = 4
-_TYPO, _ACRONYM, _NUMBERED, _STREET, _TOWN_HALL, _PUBLIC_BODY = 0.75, 0.6, 0.7, 0.25, 0.5, 0.25
+_AS_WRITTEN, _TYPO, _ACRONYM, _NUMBERED, _STREET, _TOWN_HALL, _PUBLIC_BODY = 0.5, 0.75, 0.6, 0.7, 0.25, 0.5, 0.25
 _DEPARTMENT, _COMMUNE, _POST_CODE = 0.12, 0.2, 0.08
 
 
@@ -49,6 +52,11 @@ class CandidateIndex:
                     self._postings[key].append(i)
             for identifier in {candidate.siren, candidate.siret or candidate.siren}:
                 self._by_identifier[identifier].append(i)
+        self._names_of_unit = {
+            siren: self._unit_names(rows)
+            for siren, rows in self._by_identifier.items()
+            if len(siren) == SIREN_LENGTH and len(rows) > 1
+        }
         self._arrange()
 
     def _arrange(self) -> None:
@@ -60,6 +68,11 @@ class CandidateIndex:
         self._name_weight = np.array(
             [min((self._weight(name) for name in p.names), default=1.0) for p in self.prepared], dtype=np.float64
         )
+        self._in_commune: dict[int, tuple[list[int], list[str]]] = defaultdict(lambda: ([], []))
+        for i, record in enumerate(self.prepared):
+            for name in record.names if self._commune[i] else ():
+                self._in_commune[int(self._commune[i])][0].append(i)
+                self._in_commune[int(self._commune[i])][1].append(name.glued)
         self._words_by_length: dict[int, list[str]] = defaultdict(list)
         for key in self._postings:
             if key.startswith("W:") and len(key) - 2 >= _SHORTEST_TYPO:
@@ -69,22 +82,29 @@ class CandidateIndex:
         """Give the positions of the candidates with this SIREN or SIRET."""
         return self._by_identifier.get(number, [])
 
+    def unit_names(self, at: int) -> tuple[NameKey, ...]:
+        """Give the names all establishments of a candidate's legal unit go by, when it has several here."""
+        return self._names_of_unit.get(self.candidates[at].siren, ())
+
+    def _unit_names(self, rows: Iterable[int]) -> tuple[NameKey, ...]:
+        names = {name.text: name for at in rows for name in self.prepared[at].names}
+        return tuple(names.values())[:_MOST_UNIT_NAMES]
+
     def shortlist(self, query: Prepared, limit: int = SHORTLIST) -> list[int]:
         """Give the positions of the candidates worth scoring, most promising first."""
+        names = (*query.names, *query.parts)
         hits: list[tuple[array[int], float]] = []
-        total = 0.0
-        for name in (*query.names, *query.parts)[:4]:
-            total = max(total, self._weight(name))
-        words = {word for name in (*query.names, *query.parts) for word in name.words}
-        for word in sorted(words):
-            hits.extend(self._word_hits(word))
-        whole = [name for name in query.names]
-        for name in whole:
-            for pair in neighbours(name):
-                hits.append((self._get(f"W:{pair}"), self.weights.of(pair)))
+        for word in dict.fromkeys(word for name in names for word in name.words):
+            hits.extend(self._word_hits(word, 1.0))
+        known = {word for name in names for word in name.words}
+        for word in dict.fromkeys(word for name in names for word in name.plain if word not in known):
+            hits.extend(self._word_hits(word, _AS_WRITTEN))
+        for pair in dict.fromkeys(pair for name in query.names for pair in name.pairs):
+            hits.append((self._get(f"W:{pair}"), self.weights.of(pair)))
         for key in dict.fromkeys(acronym_keys(query)):
             hits.append((self._get(key), _ACRONYM))
-        base = max(total, 0.3)
+        base = max((self._weight(name) for name in names), default=0.0) or 1.0
+        hits.extend(self._spelled_alike(query, base))
         named = self._gather(hits)
         place_hits: list[tuple[array[int], float]] = []
         for key in dict.fromkeys(address_keys(query)):
@@ -103,13 +123,25 @@ class CandidateIndex:
         score = score + extra + self._place_bonus(query, found)
         return self._best(found, score, limit)
 
-    def _word_hits(self, word: str) -> list[tuple[array[int], float]]:
-        weight = self.weights.of(word)
+    def _word_hits(self, word: str, share: float) -> list[tuple[array[int], float]]:
+        weight = share * self.weights.of(word)
         exact = self._get(f"W:{word}")
         hits = [(exact, weight), (self._get(f"G:{word}"), weight)]
         if not len(exact) and len(word) >= _SHORTEST_TYPO:
             for like in self._like(word):
                 hits.append((self._get(f"W:{like}"), _TYPO * weight))
+        return hits
+
+    def _spelled_alike(self, query: Prepared, weight: float) -> list[tuple[array[int], float]]:
+        """Find names of the query's commune that are spelled nearly like its own, whatever the typo."""
+        hits: list[tuple[array[int], float]] = []
+        for name in query.names[:1]:
+            for commune in sorted(query.place.communes) if query.place.certain else ():
+                positions, spelled = self._in_commune.get(_code(commune), ([], []))
+                near = process.extract(
+                    name.glued, spelled, scorer=fuzz.ratio, score_cutoff=_SPELLED, limit=_MOST_LIKE_WORDS
+                )
+                hits.extend((array("I", [positions[i]]), weight * (score / 100.0) ** 2) for _, score, i in near)
         return hits
 
     def _like(self, word: str) -> list[str]:

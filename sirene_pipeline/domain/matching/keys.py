@@ -25,7 +25,6 @@ from sirene_pipeline.domain.matching.prepare import bodies_running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sirene_pipeline.domain.matching.names import NameKey
     from sirene_pipeline.domain.matching.prepare import Prepared
 
 _PREFIX: Final = 4
@@ -39,8 +38,8 @@ def record_keys(record: Prepared, siren: str) -> frozenset[str]:
     """Give every key of a register record."""
     keys: set[str] = set()
     for name in (*record.names, *record.parts):
-        keys.update(f"W:{word}" for word in name.words)
-        keys.update(f"G:{pair}" for pair in neighbours(name))
+        keys.update(f"W:{word}" for word in (*name.words, *name.plain))
+        keys.update(f"G:{pair}" for pair in name.pairs)
         keys.update(f"S:{acronym}" for acronym in name.initials)
         if record.place.department:
             keys.update(f"P:{word[:_PREFIX]}|{record.place.department}" for word in name.words if len(word) > _PREFIX)
@@ -55,11 +54,6 @@ def _communes_of_body(record: Prepared, siren: str) -> frozenset[str]:
     if siren[:2] not in PUBLIC_BODIES:
         return frozenset()
     return record.place.communes | place_of_public_body(siren).communes
-
-
-def neighbours(name: NameKey) -> Iterator[str]:
-    """Give each two neighbouring words in one piece."""
-    return (first + second for first, second in zip(name.words, name.words[1:], strict=False))
 
 
 def address_keys(record: Prepared) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from sirene_pipeline.domain.matching.tables import pairs, phrase_finder, replacer
@@ -36,14 +37,17 @@ class NameKey:
     """One name, taken apart.
 
     ``text``: the folded name without legal forms, small words kept. ``words``: its distinctive words in order, in one
-    canonical spelling, singular. ``glued``: the words in one piece. ``numbers``: the numbers it holds, without leading
-    zeros. ``forms``: its legal forms. ``initials``: its possible acronyms, at least three letters. ``only_form``: the
+    canonical spelling, singular. ``plain``: the same words as written, singular, before phrases and abbreviations were
+    rewritten. ``glued``: the plain words in one piece. ``pairs``: each two neighbouring
+    plain words in one piece. ``numbers``: the numbers it holds, without leading zeros. ``forms``: its legal forms. ``initials``: its possible acronyms, at least three letters. ``only_form``: the
     name is nothing but a legal form or small words, which then stand as its words.
     """
 
     text: str
     words: tuple[str, ...]
+    plain: tuple[str, ...]
     glued: str
+    pairs: tuple[str, ...]
     numbers: frozenset[str]
     forms: frozenset[str]
     initials: frozenset[str]
@@ -65,14 +69,16 @@ def name_key(name: str) -> NameKey:
     only_form = not words and bool(folded)
     if only_form:
         text, words = folded, tuple(folded.split())
-    plain = [word for word in bare.split() if not word.isdigit()]
+    strong = [word for word in (folded if only_form else bare).split() if only_form or word not in SMALL_WORDS]
     return NameKey(
         text=text,
         words=words,
-        glued="".join(words),
+        plain=tuple(stem(word) for word in strong),
+        glued=stem("".join(strong)),
+        pairs=tuple(stem(first + second) for first, second in pairwise(strong)),
         numbers=frozenset(digits.lstrip("0") or "0" for word in words for digits in _DIGITS.findall(word)),
         forms=forms,
-        initials=_initials(plain),
+        initials=_initials([word for word in bare.split() if not word.isdigit()]),
         only_form=only_form,
     )
 

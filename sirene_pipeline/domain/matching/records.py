@@ -107,8 +107,6 @@ class Ranked:
     reason: str
     band: Band
     tie: bool = False
-    evidence: float = 0.0
-    """What the order rests on: higher is better, comparable within one result only."""
 
     @property
     def siren(self) -> str:

@@ -27,6 +27,8 @@ RIVAL_FEATURES: Final = (
     "like_named_units_here",
     "sites",
     "site_place_lead",
+    "site_name_lead",
+    "site_line_lead",
     "sites_as_near",
     "units_as_near",
 )
@@ -56,6 +58,8 @@ def with_rivals(pairs: NDArray[np.float64], units: Sequence[str]) -> NDArray[np.
     hand = hand_score(pairs)
     name = pairs[:, _COLUMN["name_score"]]
     place = pairs[:, _COLUMN["place_score"]]
+    line = np.nan_to_num(pairs[:, _COLUMN["line"]], nan=0.5)
+    others_of_unit = same & ~np.eye(len(place), dtype=bool)
     like_named = other & (name[None, :] >= name[:, None] - _CLOSE_NAME)
     as_near = place[None, :] >= place[:, None] - _CLOSE_PLACE
     columns = (
@@ -68,7 +72,9 @@ def with_rivals(pairs: NDArray[np.float64], units: Sequence[str]) -> NDArray[np.
         _units(like_named, unit),
         _units(like_named & as_near, unit),
         same.sum(axis=1).astype(np.float64),
-        place - _best(place, same & ~np.eye(len(place), dtype=bool)),
+        place - _best(place, others_of_unit),
+        name - _best(name, others_of_unit),
+        line - _best(line, others_of_unit),
         (same & as_near).sum(axis=1).astype(np.float64) - 1.0,
         _units(other & as_near, unit),
     )

@@ -13,6 +13,13 @@ from sirene_pipeline.domain.matching.tables import rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_LEAST: Final = 0.02
+_WEAK: Final = frozenset(
+    "SOCIETE ETABLISSEMENT ENTREPRISE COMPAGNIE GROUPE HOLDING FRANCE INTERNATIONAL SERVICE GENERAL FRERE FILS SITE USINE "
+    "AGENCE SIEGE DEPOT DIVISION BRANCHE ADAPTEE COMMUNE".split()
+)
+_WEAK_SHARE: Final = 0.5
+"""What words that say what a company is, and not which one, keep of their weight, however rare they are."""
 _TOTAL: Final = "*"
 """The row of the packaged table that holds the number of records counted."""
 
@@ -33,7 +40,9 @@ class WordWeights:
         weight = self._known.get(word)
         if weight is None:
             scale = math.log(self.records + 1.0) or 1.0
-            weight = max(0.02, 1.0 - math.log(self.counts.get(word, 0) + 1.0) / scale)
+            weight = max(_LEAST, 1.0 - math.log(self.counts.get(word, 0) + 1.0) / scale)
+            if word in _WEAK:
+                weight *= _WEAK_SHARE
             self._known[word] = weight
         return weight
 
