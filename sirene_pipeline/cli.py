@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sirene_pipeline.commands import check, database, demo, doctor, review, serve
+from sirene_pipeline.commands import check, database, demo, doctor, files, review, search, serve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,9 @@ app.command()(check.apply)
 app.command()(review.proposals)
 app.command()(review.accept)
 app.command()(review.ignore)
+app.command()(search.search)
+app.command()(files.compare)
+app.command()(files.match)
 app.command()(doctor.doctor)
 app.command()(serve.standin)
 

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 from sirene_pipeline.checking import answers_for
 from sirene_pipeline.domain.compare import CompareOptions, compare_many
+from sirene_pipeline.domain.neighbours import neighbours_of
+from sirene_pipeline.domain.records import Found
 from sirene_pipeline.store import checks
 from sirene_pipeline.store.comparison import store_comparisons
+from sirene_pipeline.store.partners import partners_holding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from sirene_pipeline.domain.records import Answer
     from sirene_pipeline.domain.verdicts import Comparison
     from sirene_pipeline.erp.protocol import ErpConnector
     from sirene_pipeline.settings import Settings
+    from sirene_pipeline.store.checks import SnapshotRow
     from sirene_pipeline.store.warehouse import Database
 
 ROWS_AT_ONCE = 5000
@@ -62,11 +67,14 @@ def compare_batch(
     options = compare_options(settings)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[start : start + ROWS_AT_ONCE]
+        answers = answers_for(database, part, data_date)
         comparisons = compare_many(
             [row.partner for row in part],
-            answers_for(database, part, data_date),
+            answers,
             profile=erp.profile,
             options=options,
+            neighbours=neighbours_of(partners_holding(database, _sirets(part, answers))),
+            known_before=frozenset(row.partner.partner_id for row in part if row.ever_found),
         )
         comparisons = [_writable(comparison, erp.writable) for comparison in comparisons]
         store_comparisons(database, batch_id, comparisons, data_date=data_date)
@@ -80,6 +88,14 @@ def compare_batch(
         if progress is not None:
             progress(report.partners)
     return report
+
+
+def _sirets(rows: Sequence[SnapshotRow], answers: Mapping[str, Answer]) -> list[str]:
+    """The SIRETs whose other holders matter: the partners' own, and the new head offices they may be offered."""
+    offices = (
+        office.siret for answer in answers.values() if isinstance(answer, Found) for office in answer.head_offices
+    )
+    return sorted({row.asked_for for row in rows if row.asked_for} | set(offices))
 
 
 def _writable(comparison: Comparison, writable: frozenset[str]) -> Comparison:

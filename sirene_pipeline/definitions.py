@@ -3,7 +3,7 @@
 import dagster as dg
 
 from sirene_pipeline import automation, checks, jobs, resources
-from sirene_pipeline.assets import apply, erp, partners, proposals, register, review
+from sirene_pipeline.assets import apply, erp, partners, proposals, register, review, search
 
 defs = dg.Definitions(
     assets=[
@@ -11,6 +11,9 @@ defs = dg.Definitions(
         erp.partner,
         partners.partner_snapshot,
         register.establishment,
+        search.search_request,
+        search.search_hit,
+        search.siret_candidates,
         proposals.difference,
         proposals.event,
         proposals.proposal,
@@ -19,9 +22,9 @@ defs = dg.Definitions(
         apply.applied_decision,
     ],
     asset_checks=[checks.no_decision_waits_too_long],
-    jobs=[jobs.daily_check, jobs.check_requested, jobs.apply_decisions],
-    schedules=[automation.daily_check_schedule],
-    sensors=[automation.decision_sensor, automation.check_request_sensor],
+    jobs=[jobs.daily_check, jobs.check_requested, jobs.answer_searches, jobs.find_identifiers, jobs.apply_decisions],
+    schedules=[automation.daily_check_schedule, automation.find_identifiers_schedule],
+    sensors=[automation.decision_sensor, automation.check_request_sensor, automation.search_sensor],
     resources={
         "warehouse": resources.WarehouseResource(),
         "erp": resources.ErpResource(),

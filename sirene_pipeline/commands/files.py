@@ -6,8 +6,8 @@ import csv
 import json
 import sys
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path  # noqa: TC003 - typer reads the annotation
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,10 +15,17 @@ from sirene_pipeline.commands.console import console, done, errors, fail, table
 from sirene_pipeline.compare_files import COLUMNS, CompareFilesError, compare_files, default_profile
 from sirene_pipeline.domain.compare import CompareOptions
 from sirene_pipeline.erp.profiles import ProfileError, load_profile
-from sirene_pipeline.match_files import MatchFilesError, match_files
+from sirene_pipeline.match_files import FileProblemError, match_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+class Language(StrEnum):
+    """The languages of reasons."""
+
+    FR = "fr"
+    EN = "en"
 
 
 class OutputFormat(StrEnum):
@@ -30,11 +37,13 @@ class OutputFormat(StrEnum):
 
 
 def compare(
-    partners: Annotated[Path, typer.Argument(help="Partners, CSV in the canonical columns", exists=True, dir_okay=False)],
+    partners: Annotated[
+        Path, typer.Argument(help="Partners, CSV in the canonical columns", exists=True, dir_okay=False)
+    ],
     answers: Annotated[Path, typer.Argument(help="ODS records, one a line", exists=True, dir_okay=False)],
     output: Annotated[OutputFormat, typer.Option("--format", help="How the rows are written")] = OutputFormat.TABLE,
     profile: Annotated[str | None, typer.Option(help="ERP profile, for its selection keys")] = None,
-    language: Annotated[str, typer.Option(help="fr or en")] = "fr",
+    language: Annotated[Language, typer.Option(help="Language of the reasons")] = Language.FR,
 ) -> None:
     """Compare an extract of partners with register records: verdicts, lines that would be proposed, events.
 
@@ -42,7 +51,7 @@ def compare(
     """
     try:
         chosen = load_profile(profile).profile if profile else default_profile()
-        report = compare_files(partners, answers, profile=chosen, options=CompareOptions(language=_language(language)))
+        report = compare_files(partners, answers, profile=chosen, options=CompareOptions(language=_reasons(language)))
     except (CompareFilesError, ProfileError) as error:
         fail(str(error))
         return
@@ -55,21 +64,19 @@ def match(
     queries: Annotated[Path, typer.Option(help="Typed names and addresses, CSV", exists=True, dir_okay=False)],
     candidates: Annotated[Path, typer.Option(help="Register records, CSV or CSV.GZ", exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option(help="Where the result is written")],
-    language: Annotated[str, typer.Option(help="Language of the reasons: fr or en")] = "fr",
+    language: Annotated[Language, typer.Option(help="Language of the reasons")] = Language.FR,
 ) -> None:
     """Find the SIREN and SIRET of typed names and addresses among candidates, each with a calibrated rate."""
     try:
-        report = match_files(queries, candidates, out, language=_language(language))
-    except MatchFilesError as error:
+        count = match_files(queries, candidates, out, language=_reasons(language))
+    except FileProblemError as error:
         fail(str(error))
         return
-    done(f"{report.queries} queries, {report.answered} answered, written to {out}.")
+    done(f"{count.queries} queries: {count.with_siren} with a SIREN, {count.with_siret} with a SIRET, in {out}.")
 
 
-def _language(text: str) -> str:
-    if text not in ("fr", "en"):
-        fail(f"There is no language {text}: fr or en.")
-    return text
+def _reasons(language: Language) -> Literal["fr", "en"]:
+    return "en" if language is Language.EN else "fr"
 
 
 def _write(rows: Iterable[Mapping[str, str | None]], output: OutputFormat) -> None:

@@ -13,7 +13,7 @@ from sirene_pipeline.comparing import compare_options
 from sirene_pipeline.searching import Criteria, Hit, find, record
 
 
-def search(
+def search(  # noqa: PLR0917 - typer turns each argument into an option
     name: Annotated[str | None, typer.Argument(help="Name; a SIREN or SIRET typed here is taken as one")] = None,
     siren: Annotated[str | None, typer.Option(help="9 digits")] = None,
     siret: Annotated[str | None, typer.Option(help="14 digits")] = None,
@@ -21,8 +21,8 @@ def search(
     post_code: Annotated[str | None, typer.Option(help="Post code")] = None,
     town: Annotated[str | None, typer.Option(help="Town")] = None,
     naf: Annotated[str | None, typer.Option(help="Activity code, 62.01Z or 6201Z")] = None,
-    active_only: Annotated[bool, typer.Option("--active-only", help="Leave closed establishments out")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exact words instead of a tolerant search")] = False,
+    active_only: Annotated[bool, typer.Option("--active-only", help="Leave closed ones out")] = False,  # noqa: FBT002
+    strict: Annotated[bool, typer.Option("--strict", help="Exact words instead of a tolerant search")] = False,  # noqa: FBT002
     ignore: Annotated[list[str] | None, typer.Option(help="Fields to leave out: siren, siret, name, address…")] = None,
     limit: Annotated[int, typer.Option(help="How many hits at most", min=1, max=100)] = 20,
 ) -> None:
@@ -33,7 +33,9 @@ def search(
         active_only=active_only, mode="strict" if strict else "wide", ignore_fields=tuple(ignore or ()),
     )  # fmt: skip
     if criteria.without_ignored().empty:
-        fail("Nothing to search by. Give a name, an address or an identifier: sirene search 'VISIATIV' --post-code 69260")
+        fail(
+            "Nothing to search by. Give a name, an address or an identifier: sirene search 'VISIATIV' --post-code 69260"
+        )
     with (
         in_words(),
         console.status("Asking the register…"),

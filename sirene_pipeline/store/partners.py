@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sirene_pipeline.domain.records import CANONICAL_COLUMNS, Partner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sirene_pipeline.store.warehouse import Database
 
@@ -73,6 +73,12 @@ def store_extract(database: Database, partners: Iterable[Partner], *, max_gone_s
             },
         )
     return report
+
+
+def partners_holding(database: Database, sirets: Sequence[str]) -> list[Partner]:
+    """Everybody who holds one of these SIRETs, in the batch or not."""
+    rows = database.rows("partners/holding_sirets", {"sirets": list(sirets)})
+    return [Partner(**row["partner"]) for row in rows]
 
 
 def _refusal(partners: int, known: int, missing: int, max_gone_share: float) -> str | None:

@@ -47,6 +47,7 @@ create table sirene.partner (
   gone_at timestamptz
 );
 create index partner_siret on sirene.partner (siret) where gone_at is null;
+create index partner_siret_digits on sirene.partner ((regexp_replace(siret, '\D', '', 'g'))) where gone_at is null;
 create index partner_siren on sirene.partner (siren) where gone_at is null;
 comment on table sirene.partner is 'One row per partner of the ERP, as last extracted, in the canonical columns.';
 
