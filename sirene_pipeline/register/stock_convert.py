@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import duckdb
 
 from sirene_pipeline.register.errors import RegisterError
+from sirene_pipeline.sqlfiles import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,7 @@ def _unpack(path: Path, target: Path, report: Progress) -> None:
 def _convert(source: Path, target: Path, report: Progress) -> None:
     with duckdb.connect() as connection, _reported(connection, f"converting {source.name}", report):
         try:
+            connection.execute(read_sql("register/stock/quiet.sql"))
             rows = connection.read_csv(str(source), header=True, all_varchar=True, sep=",", quotechar='"')
             rows.write_parquet(str(target), compression="zstd", row_group_size=_ROW_GROUP)
         except duckdb.Error as error:

@@ -49,6 +49,7 @@ class StockDatabase:
         self.files = {kind: name for kind in _VIEWS if (name := getattr(files, kind)) is not None}
         with typed_errors("opening the stock"):
             self._connection = duckdb.connect(config=_config(settings))
+        self.run("quiet")
         if any(is_web_address(name) for name in self.files.values()):
             self._load_httpfs()
 

@@ -58,7 +58,8 @@ def generate_stock(
         raise ValueError(f"rows must be 1 to {MOST_ROWS:,}, not {rows}.")
     folder.mkdir(parents=True, exist_ok=True)
     written: dict[str, Path] = {}
-    config: dict[str, Any] = {"memory_limit": memory_limit} | ({"threads": threads} if threads else {})
+    config: dict[str, Any] = {"memory_limit": memory_limit}
+    config |= {"threads": threads} if threads else {}
     with duckdb.connect(config=config) as connection, as_file(_sample()) as sample:
         _prepare(connection, rows, seed, str(sample))
         for kind, name in NAMES.items():
@@ -83,6 +84,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, rows: int, seed: int, sample
         "first_body": _FICTITIOUS[0] if fictitious else _FIRST_BODY,
         "body_step": 1 if fictitious else _BODIES // units,
     }
+    connection.execute(read_sql("register/stock/quiet.sql"))
     connection.execute(read_sql("register/generate/set_options.sql"), {"options": options})
     connection.execute(read_sql("register/generate/vocabulary.sql"))
 
