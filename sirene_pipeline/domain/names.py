@@ -8,11 +8,10 @@ abbreviations. There is no fuzziness: ALTIOR and ALTIORIS are two names.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
-
-from rapidfuzz.fuzz import ratio
 
 from sirene_pipeline.domain.diffusion import visible
 from sirene_pipeline.domain.judgement import Judgement, Sentences
@@ -90,8 +89,9 @@ _COMMON_WORDS: Final = frozenset({
 """Words two companies share by chance."""
 _NOT_DISTINCTIVE: Final = _LEGAL_FORMS | _COMMON_WORDS
 _SHORTEST_WORD: Final = 3
-_UNLIKE_BELOW: Final = 55.0
-"""Percent of letters in common, in order, under which two names without a shared word are unlike."""
+_LONGEST: Final = 200
+_UNLIKE_BELOW: Final = 0.55
+"""Share of letters in common, in order, under which two names without a shared word are unlike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,12 @@ def unlike(one: str, other: str) -> bool:
     ours, theirs = _distinctive(one), _distinctive(other)
     if set(ours) & set(theirs):
         return False
-    return ratio("".join(ours) or name_key(one), "".join(theirs) or name_key(other)) < _UNLIKE_BELOW
+    return likeness("".join(ours) or name_key(one), "".join(theirs) or name_key(other)) < _UNLIKE_BELOW
+
+
+def likeness(one: str, other: str) -> float:
+    """The share of letters two texts have in common, in order: 0 to 1."""
+    return SequenceMatcher(None, one[:_LONGEST], other[:_LONGEST], autojunk=False).ratio()
 
 
 @lru_cache(maxsize=65_536)

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz.fuzz import ratio
-
 from sirene_pipeline.domain.diffusion import establishment_is_private
 from sirene_pipeline.domain.fields.base import Judged, Pair, not_comparable
 from sirene_pipeline.domain.judgement import Judgement
+from sirene_pipeline.domain.names import likeness
 from sirene_pipeline.domain.streets import (
     ErpLines,
     format_complement,
@@ -53,8 +52,8 @@ SENTENCES: Final[Sentences] = {
     ),
 }
 STREET_FIELDS: Final = ("street", "street2", "street3")
-_CLOSE: Final = 85.0
-"""Percent of letters in common, in order, of a street name with a typing mistake."""
+_CLOSE: Final = 0.85
+"""Share of letters in common, in order, of a street name with a typing mistake."""
 _BETWEEN_NUMBERS: Final = frozenset({"A", "B", "ET", "AU", "BIS", "TER"})
 _REWRITABLE: Final = frozenset({"street_same", "street_abbreviated"})
 """Equivalent spellings that may be replaced by the register's without losing what else the line says."""
@@ -108,7 +107,7 @@ def _is_close(current: str | None, written: str | None) -> bool:
     mine, theirs = parse_street(current), parse_street(written)
     if mine.number != theirs.number or mine.number is None:
         return False
-    return ratio(" ".join(mine.name), " ".join(theirs.name)) >= _CLOSE
+    return likeness(" ".join(mine.name), " ".join(theirs.name)) >= _CLOSE
 
 
 def _judge_beside(pair: Pair, field: str, beside: str | None) -> Judged:
