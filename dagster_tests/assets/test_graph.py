@@ -23,6 +23,9 @@ GRAPH = {
     "partner": ("partners", {"erp_partner"}),
     "partner_snapshot": ("partners", {"partner"}),
     "establishment": ("register", {"partner_snapshot"}),
+    "search_request": ("search", set()),
+    "search_hit": ("search", {"search_request"}),
+    "siret_candidates": ("search", {"partner"}),
     "difference": ("proposals", {"partner_snapshot", "establishment"}),
     "event": ("proposals", {"difference"}),
     "proposal": ("proposals", {"difference", "event"}),
@@ -89,7 +92,7 @@ def test_modules_dagster_reads_do_not_postpone_their_annotations(path):
 
 def test_loading_the_definitions_does_not_load_pandas_or_duckdb():
     code = (
-        "import sys, sirene_pipeline.definitions; print(sorted({'pandas', 'duckdb', 'rapidfuzz'} & set(sys.modules)))"
+        "import sys, sirene_pipeline.definitions; print(sorted({'pandas', 'duckdb', 'matplotlib'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

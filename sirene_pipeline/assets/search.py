@@ -14,7 +14,7 @@ from sirene_pipeline.store import searches
 
 search_request = dg.AssetSpec(
     key="search_request",
-    group_name="review",
+    group_name="search",
     description="One row per search of the register a person asked for: review.search(), or a row in a BI tool's grid.",
     owners=[meta.REVIEW_TEAM],
     kinds={"postgres", "dashboard"},
@@ -29,7 +29,7 @@ class MatchConfig(dg.Config):
 
 @dg.asset(
     deps=[search_request],
-    group_name="register",
+    group_name="search",
     owners=[meta.DATA_TEAM],
     kinds={"postgres", "json"},
     metadata=meta.HIT_TABLE,
@@ -61,7 +61,7 @@ def search_hit(
 
 @dg.asset(
     deps=["partner"],
-    group_name="register",
+    group_name="search",
     owners=[meta.DATA_TEAM],
     kinds={"postgres", "python"},
     tags=meta.PERSONAL_DATA,

@@ -24,10 +24,11 @@ with outcome as (
   select partner_id, field, new_value, 'not_kept', line_id, siret_then, current_user, message
   from line where result = 'not_kept' on conflict do nothing
 ), recheck as (
-  update sirene.check_state as c set requested_at = coalesce(c.requested_at, now()), requested_by = 'apply_decisions'
-  from (select distinct partner_id from line
-        where result in ('conflict', 'failed', 'not_kept') or field in ('siret', 'siren')) as f
-  where c.partner_id = f.partner_id
+  insert into sirene.check_state as c (partner_id, requested_at, requested_by)
+  select distinct partner_id, now(), 'apply_decisions' from line
+  where result in ('conflict', 'failed', 'not_kept') or field in ('siret', 'siren')
+  on conflict (partner_id) do update
+    set requested_at = coalesce(c.requested_at, excluded.requested_at), requested_by = excluded.requested_by
 )
 -- An ERP that went away leaves the intent without result: nobody knows yet whether the write reached it.
 update sirene.erp_write as w
