@@ -113,6 +113,7 @@ def bench_stock(partners: int, establishments: int, threads: int) -> None:
             goal = f" (goal {STOCK_GOAL:g}, {verdict(ratio <= STOCK_GOAL)})" if "differs" in label else ""
             print(
                 f"  {label}: {figures['seconds']:.2f} s, {ratio:.2f} times the bare join{goal}; "
+                f"processor {figures['cpu']:.2f} s, {figures['cpu'] / bare['cpu']:.2f} times; "
                 f"{figures['peak_mb'] - figures['idle_mb']:.0f} MB above idle; {figures['rows']:,} rows; "
                 f"{partners / figures['seconds']:,.0f} partners/s"
             )

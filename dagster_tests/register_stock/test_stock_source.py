@@ -347,6 +347,11 @@ def test_a_file_that_breaks_while_it_is_read_fails_what_is_left_and_the_run(samp
     with pytest.raises(RegisterError) as caught:
         answers.extend(answer for chunk in source.establishments([CEGID, LDLC]) for answer in chunk.answers)
     assert caught.value.fault_name == "broken_file"
+    assert [(type(answer), answer.asked, answer.kind) for answer in answers] == [
+        (Failed, CEGID, FailureKind.UNREADABLE),
+        (Failed, LDLC, FailureKind.UNREADABLE),
+    ]
+    assert source.usage.stopped_by is FailureKind.UNREADABLE
 
 
 def test_a_file_that_is_no_parquet_is_named_as_broken(small_stock, open_stock_source):

@@ -109,7 +109,8 @@ class StockSource:
         """Look any number of SIRETs up in one pass, as a table with the columns of ``Establishment``.
 
         One row for each SIRET the stock holds, in no promised order; what it does not hold has no row. "No value" is
-        ``None``, the two lists of names are tuples. A row takes about 2 kB; successors and raw records are left out.
+        ``None``, the two lists of names are tuples. A row takes about 3 kB at the peak. Successors and raw records are
+        left out.
         """
         database, _ = self._open()
         database.want(list(sirets))

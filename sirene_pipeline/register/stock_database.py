@@ -155,6 +155,8 @@ def typed_errors(what: str) -> Iterator[None]:
         raise RegisterError("short_of_memory", f"DuckDB ran out of memory ({what}: {_first_line(error)})") from error
     except duckdb.BinderException as error:
         raise SchemaChangedError(f"The stock has other columns ({what}: {_first_line(error)})") from error
+    except duckdb.HTTPException as error:
+        raise RegisterError("unreachable", f"The stock cannot be fetched ({what}: {_first_line(error)})") from error
     except _UNREADABLE as error:
         raise RegisterError("broken_file", f"The stock cannot be read ({what}: {_first_line(error)})") from error
 
