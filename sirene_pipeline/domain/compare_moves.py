@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain import events
 from sirene_pipeline.domain.compare_lines import line
+from sirene_pipeline.domain.fields.dates import read_day
 from sirene_pipeline.domain.fields.every import judge_fields
 from sirene_pipeline.domain.fields.street import street_field
 from sirene_pipeline.domain.identifiers import check_siret
@@ -41,22 +42,26 @@ def is_active(establishment: Establishment) -> bool:
 def judge_closing(pair: Pair, answer: Found, neighbours: Neighbours) -> Closing:
     """Tell a moved head office from a closed establishment.
 
-    It moved when the unit lives, the partner is not known as a secondary establishment, and the unit has exactly one
-    other active head office, which no other partner holds.
+    It moved when the unit lives, the partner was its head office, and the unit has exactly one other active head
+    office, which no other partner holds.
     """
     closed_one = pair.establishment
     if is_active(closed_one):
         return Closing(())
     offices = _other_offices(closed_one, answer.head_offices)
-    if closed_one.unit_state == "C" or closed_one.purged or not _was_head_office(pair) or not offices:
+    if closed_one.unit_state == "C" or closed_one.purged or not offices:
         return Closing((events.closed(closed_one),))
     if len(offices) > 1:
         return Closing((events.closed(closed_one), events.several_head_offices(closed_one.siren, offices)))
-    office = offices[0]
+    return _with_one_office(pair, offices[0], neighbours)
+
+
+def _with_one_office(pair: Pair, office: Establishment, neighbours: Neighbours) -> Closing:
+    closed_one = pair.establishment
+    if not _was_head_office(pair, office) or neighbours.is_shared_by_unlike(closed_one.siret):
+        return Closing((events.closed(closed_one),))
     if office.siret in neighbours.held_sirets:
         return Closing((events.closed(closed_one, held_office=office.siret),))
-    if neighbours.is_shared_by_unlike(closed_one.siret):
-        return Closing((events.closed(closed_one),))
     return Closing((events.head_office_moved(closed_one, office),), office)
 
 
@@ -89,7 +94,15 @@ def _other_offices(closed_one: Establishment, offices: Iterable[Establishment]) 
     return [others[siret] for siret in sorted(others)]
 
 
-def _was_head_office(pair: Pair) -> bool:
-    """The ERP's word for it decides; without it, a closed record of a unit whose head office is elsewhere counts."""
+def _was_head_office(pair: Pair, office: Establishment) -> bool:
+    """Tell a former head office from a branch: by what the ERP says, else by what the register says.
+
+    A closed record points to the present head office either way. It is a branch when that head office is older than
+    itself both by NIC and by date; NICs alone are no proof, for a head office may return to an older establishment.
+    """
     kind = establishment_type_code(pair.partner.establishment_type, pair.selection("establishment_type"))
-    return kind != "secondary"
+    if kind is not None:
+        return kind == "head_office"
+    born, office_born = read_day(pair.establishment.creation_date), read_day(office.creation_date)
+    older = born is not None and office_born is not None and office_born < born
+    return not (older and office.nic < pair.establishment.nic)

@@ -41,7 +41,13 @@ SENTENCES: Final[Sentences] = {
         "l'unité légale a cessé, son numéro de TVA n'est pas proposé",
         "the legal unit has ceased, its VAT number is not offered",
     ),
+    "vat_often_none": (
+        "souvent sans TVA sous cette forme juridique : le numéro calculé n'est pas proposé",
+        "often without VAT in this legal form: the computed number is not offered",
+    ),
 }
+_OFTEN_WITHOUT_VAT: Final = ("1", "2", "7", "8", "9")
+"""First digits of the legal forms of persons, public bodies and associations: a computed number proves nothing."""
 _STATES_NONE: Final = ("NON ASSUJETTI", "NON SOUMIS", "EXONERE", "FRANCHISE", "PAS DE TVA", "SANS TVA", "NO VAT")
 
 
@@ -76,7 +82,10 @@ def siret(pair: Pair) -> Judged:
 
 
 def vat(pair: Pair) -> Judged:
-    """The VAT number, computed from the SIREN; a foreign one, or a statement that there is none, is left alone."""
+    """The VAT number, computed from the SIREN; a foreign one, or a statement that there is none, is left alone.
+
+    An empty field is filled for commercial companies only, the ones that nearly all have such a number.
+    """
     current = pair.partner.vat
     computed = vat_of_siren(pair.establishment.siren)
     country = country_iso(pair.partner.country)
@@ -86,6 +95,8 @@ def vat(pair: Pair) -> Judged:
         return not_comparable("vat", current, "vat_none_stated")
     if empty and pair.establishment.unit_state == "C":
         return not_comparable("vat", current, "vat_unit_ceased")
+    if empty and (pair.establishment.legal_form or "").startswith(_OFTEN_WITHOUT_VAT):
+        return not_comparable("vat", current, "vat_often_none", computed)
     writable = judgement.verdict in (Verdict.MISSING, Verdict.DIFFERENT) or judgement.code in _SPELLINGS
     return Judged("vat", current, computed, computed if writable else None, judgement)
 
