@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sirene_pipeline.domain.records import Answer, Establishment, Partner
-    from sirene_pipeline.register.protocol import Chunk, RegisterSource
+    from sirene_pipeline.register.protocol import Chunk, HeadOffices, RegisterSource
     from sirene_pipeline.store.checks import SnapshotRow
     from sirene_pipeline.store.warehouse import Database
 
@@ -76,6 +76,8 @@ class Asking:
         self._progress = progress
         self._report = AskReport()
         self._rows: dict[str, SnapshotRow] = {}
+        self._answered_before: list[SnapshotRow] = []
+        self._failures_before: dict[str, int] = {}
         self._by_identifier: dict[str, list[str]] = {}
         self._failed: dict[str, Failed] = {}
         self._not_found: list[str] = []
@@ -86,6 +88,8 @@ class Asking:
         every = checks.snapshot(self._database, self._batch_id)
         self._report.partners = len(every)
         self._rows = {row.partner.partner_id: row for row in every if row.outcome in (None, "failed")}
+        self._answered_before = [row for row in every if row.outcome == "found" and not row.compared]
+        self._failures_before = {row.partner.partner_id: row.failures for row in every}
         self._report.outcomes.update(row.outcome for row in every if row.outcome not in (None, "failed"))
         self._sort_out()
         try:
@@ -141,28 +145,37 @@ class Asking:
             self._progress(len(self._rows) - len(self._left()))
 
     def _ask_head_offices(self) -> None:
-        """The head office of units whose SIREN stands in the SIRET field, or whose establishment is closed."""
+        """The head office of units whose SIREN stands in the SIRET field, or whose establishment is closed.
+
+        Partners whose answer was stored before this run (followed changes, edits in the ERP) count as well; an office
+        already known as of the register's present data is not asked for again.
+        """
+        holders = {asked: list(ids) for asked, ids in self._by_identifier.items()}
+        for row in self._answered_before:
+            holders.setdefault(row.asked_for or "", []).append(row.partner.partner_id)
         sirens = {identifier for identifier in self._by_identifier if is_siren(identifier)}
-        answered = answer_store.establishments(self._database, sirets=[s for s in self._by_identifier if is_siret(s)])
+        answered = answer_store.establishments(self._database, sirets=[s for s in holders if is_siret(s)])
         closed = {e.siren: e.siret for e in answered if e.state == "F" and e.unit_state != "C"}
-        if not (sirens or closed):
+        known = answer_store.establishments(self._database, sirens=sorted(closed), data_date=self._report.data_date)
+        wanted = (sirens | closed.keys()) - {office.siren for office in known if self._report.data_date is not None}
+        if not wanted:
             return
-        offices = self._register.head_offices(sorted(sirens | closed.keys()))
-        found = [office for group in offices.by_siren.values() for office in group]
+        offices = self._register.head_offices(sorted(wanted))
+        self._store_offices(offices, sirens)
+        for siren, failure in offices.failed.items():
+            # Without its head office a closed establishment cannot be told from a moved one: ask again later.
+            for identifier in ({siren} & sirens) | ({closed[siren]} if siren in closed else set()):
+                self._failed.update(dict.fromkeys(holders[identifier], failure))
+
+    def _store_offices(self, offices: HeadOffices, sirens: set[str]) -> None:
         with self._database.transaction():
-            self._store(found, offices.raw)
+            self._store([office for group in offices.by_siren.values() for office in group], offices.raw)
             self._record(
                 self._outcomes(
                     (siren, "found" if offices.by_siren[siren] else "not_found", None)
                     for siren in sirens & offices.by_siren.keys()
                 )
             )
-        for siren, failure in offices.failed.items():
-            identifiers = [siren] if siren in sirens else []
-            identifiers += [closed[siren]] if siren in closed else []
-            for identifier in identifiers:
-                # Without its head office a closed establishment cannot be told from a moved one: ask again later.
-                self._failed.update(dict.fromkeys(self._by_identifier.get(identifier, ()), failure))
 
     def _settle_not_found(self) -> None:
         """Believe "not found", unless so many known partners vanished at once that the source must be at fault."""
@@ -185,7 +198,7 @@ class Asking:
             self._database,
             self._batch_id,
             self._failed,
-            {partner_id: self._rows[partner_id].failures for partner_id in self._failed},
+            self._failures_before,
             source_is_down=nobody or self._report.error is not None,
         )
         self._report.outcomes.update((self._recorded | dict.fromkeys(self._failed, "failed")).values())

@@ -10,6 +10,8 @@ from sirene_pipeline.erp.profiles import load_profile
 from sirene_pipeline.erp.sql import SqlErp
 from sirene_pipeline.register.ods import OdsSource
 from sirene_pipeline.register.settings import OdsSettings
+from sirene_pipeline.register.stock import StockSource
+from sirene_pipeline.register.stock_settings import StockSettings
 from sirene_pipeline.settings import SettingsError
 from sirene_pipeline.store.warehouse import Warehouse
 
@@ -129,23 +131,33 @@ def open_erp(settings: Settings) -> SqlErp:
     return SqlErp(erp_url(settings), load_profile(settings.erp.profile))
 
 
-def open_register(settings: Settings) -> OdsSource:
-    """The register, for one run."""
+def open_register(settings: Settings) -> OdsSource | StockSource:
+    """The register, for one run: OpenDataSoft, or INSEE's monthly files."""
     chosen = settings.register
-    return OdsSource(
-        OdsSettings(
-            base_url=chosen.url,
-            dataset_id=chosen.dataset,
-            api_key=chosen.api_key,
-            connect_timeout=chosen.connect_timeout,
-            read_timeout=chosen.read_timeout,
-            total_timeout=chosen.total_timeout,
-            attempts=chosen.attempts,
-            max_wait=chosen.max_wait,
-            requests_per_second=chosen.calls_per_second,
-            concurrency=chosen.calls_in_flight,
-            max_requests=chosen.request_budget,
-        )
+    if chosen.source == "stock":
+        if chosen.stock_folder is None:
+            raise SettingsError(
+                "[register] source is stock: set [register] stock_folder to the folder of INSEE's files"
+            )
+        return StockSource(StockSettings(folder=str(chosen.stock_folder)))
+    return OdsSource(ods_settings(settings))
+
+
+def ods_settings(settings: Settings) -> OdsSettings:
+    """How OpenDataSoft is asked."""
+    chosen = settings.register
+    return OdsSettings(
+        base_url=chosen.url,
+        dataset_id=chosen.dataset,
+        api_key=chosen.api_key,
+        connect_timeout=chosen.connect_timeout,
+        read_timeout=chosen.read_timeout,
+        total_timeout=chosen.total_timeout,
+        attempts=chosen.attempts,
+        max_wait=chosen.max_wait,
+        requests_per_second=chosen.calls_per_second,
+        concurrency=chosen.calls_in_flight,
+        max_requests=chosen.request_budget,
     )
 
 

@@ -193,7 +193,8 @@ def test_a_name_alone_never_writes(world):
 
 def test_case_I13_one_siret_is_a_duplicate_one_siren_is_a_group(world):
     world.erp.execute(
-        "insert into res_partner (ref, name, siret) values ('PA8', 'A', '99990015200011'), ('PA9', 'B', '99990015200029')"
+        "insert into res_partner (ref, name, siret) values "
+        "('PA8', 'A', '99990015200011'), ('PA9', 'B', '99990015200029')"
     )
     world.check("PA000015")
     found = {(row["kind"], row["ref"], row["other_ref"]) for row in world.rows("select * from review.duplicates")}

@@ -63,6 +63,7 @@ def partner_snapshot(
                 source=settings.register.source,
                 with_archived=settings.check.with_archived,
                 names=config.partners,
+                with_due=settings.register.mode == "batch",
             )
         reasons = checks.reasons(database, batch_id)
     if config.partners and drawn < len(set(config.partners)):

@@ -4,8 +4,14 @@ import dagster as dg
 
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.assets.partners import working_batch
-from sirene_pipeline.checking import Asking, AskReport
+from sirene_pipeline.checking import Asking, AskReport, data_date_of
+from sirene_pipeline.following import FollowReport, follow
+from sirene_pipeline.register.errors import RegisterError
+from sirene_pipeline.register.protocol import RegisterSource
 from sirene_pipeline.resources import RegisterResource, WarehouseResource
+from sirene_pipeline.settings import Settings
+from sirene_pipeline.store import checks
+from sirene_pipeline.store.warehouse import Database
 
 CHECKS = ("the_register_answered", "the_schema_is_the_one_we_know", "no_partner_was_lost")
 
@@ -27,24 +33,57 @@ def establishment(
     settings = warehouse.settings()
     with warehouse.open() as database, register.open() as source:
         batch_id = working_batch(context, database)
-        asking = Asking(database, source, batch_id, max_lost_share=settings.check.max_lost_share)
-        report = asking.run()
+        followed = _follow(context, database, source, batch_id, settings)
+        report = Asking(database, source, batch_id, max_lost_share=settings.check.max_lost_share).run()
     context.log.info("%s partners: %s; %s requests.", report.partners, dict(report.outcomes), report.usage["requests"])
     if report.error is not None or (report.outcomes["failed"] and not _answered(report)):
         raise dg.Failure(
             f"The register did not answer: {report.error or report.usage['stopped_because'] or dict(report.failures)} "
             f"{report.outcomes['failed']} partners stay due; nothing was proposed.",
-            metadata=_figures(report),
+            metadata=_figures(report, followed),
             allow_retries=False,
         )
-    return dg.MaterializeResult(metadata=_figures(report), check_results=_checks(report))
+    return dg.MaterializeResult(metadata=_figures(report, followed), check_results=_checks(report))
+
+
+def _follow(
+    context: dg.AssetExecutionContext, database: Database, source: RegisterSource, batch_id: str, settings: Settings
+) -> FollowReport:
+    """In delta mode the changes come first; when they cannot be followed, the oldest checks are asked for."""
+    state = checks.batch_state(database, batch_id)
+    if settings.register.mode != "delta" or state is None or state.mode == "named":
+        return FollowReport()
+    try:
+        data_date = data_date_of(source)
+    except RegisterError:
+        return FollowReport()  # asking says what is wrong
+    report = follow(
+        database,
+        source,
+        batch_id,
+        data_date=data_date,
+        overlap_days=settings.register.delta_overlap_days,
+        sweep_days=settings.register.sweep_days,
+    )
+    if report.error is not None or (report.skipped is not None and "batches" in report.skipped):
+        context.log.info("%s", report.error or report.skipped)
+        drawn = checks.draw_due(
+            database, batch_id, size=settings.check.batch_size, with_archived=settings.check.with_archived
+        )
+        context.log.info("%s partners drawn to be asked about in batches.", drawn)
+    else:
+        context.log.info(
+            "Changes since %s: %s partners touched, %s current. %s",
+            report.since, report.touched, report.current, report.skipped or "",
+        )  # fmt: skip
+    return report
 
 
 def _answered(report: AskReport) -> int:
     return report.outcomes["found"] + report.outcomes["not_found"]
 
 
-def _figures(report: AskReport) -> dict[str, dg.MetadataValue | int | str]:
+def _figures(report: AskReport, followed: FollowReport) -> dict[str, dg.MetadataValue | int | str]:
     usage = report.usage
     return {
         "dagster/row_count": report.outcomes["found"],
@@ -57,6 +96,8 @@ def _figures(report: AskReport) -> dict[str, dg.MetadataValue | int | str]:
         "bytes": usage["bytes_received"],
         "quota_left": -1 if usage["quota_left"] is None else usage["quota_left"],
         "data_date": report.data_date.isoformat() if report.data_date else "unknown",
+        "touched": followed.touched,
+        "current": followed.current,
         "usage": dg.MetadataValue.json(usage),
     }
 

@@ -151,6 +151,16 @@ def mark_current(database: Database, batch_id: str, *, data_date: date, since: d
     return database.run("checks/mark_current", {"batch_id": batch_id, "data_date": data_date, "since": since})
 
 
+def draw_due(database: Database, batch_id: str, *, size: int, with_archived: bool) -> int:
+    """Add the longest unchecked partners to a batch that was drawn without them."""
+    with database.transaction():
+        database.run("checks/lock_picking")
+        chosen = database.rows(
+            "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": True}
+        )
+        return claim(database, batch_id, chosen)
+
+
 def draw_requested(database: Database, batch_id: str, *, size: int, source: str) -> int:
     """Draw the partners somebody asked to have checked now."""
     with database.transaction():
