@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sirene_pipeline.commands import check, database, demo, doctor, files, review, search, serve
+from sirene_pipeline.commands import check, database, demo, doctor, files, register, review, search, serve
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,6 +13,7 @@ app = typer.Typer(
     help="Keeps the partners of an ERP in step with the French company register Sirene, with a person in charge.",
 )
 app.add_typer(database.app, name="db")
+app.add_typer(register.app, name="register")
 app.command()(demo.demo)
 app.command()(serve.dev)
 app.command()(check.check)
