@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain import diffusion, events, identifiers, names, places, streets, vat
@@ -21,7 +20,7 @@ PARTS: Final = (
     identifier_fields.SENTENCES, selections.SENTENCES, activity.SENTENCES, dates.SENTENCES, place_fields.SENTENCES,
     street_fields.SENTENCES, events.SENTENCES,
 )  # fmt: skip
-SENTENCES: Final = ChainMap(*(dict(part) for part in PARTS))
+SENTENCES: Final = {code: pair for part in PARTS for code, pair in part.items()}
 """Reason code to its sentence in French and in English."""
 
 
@@ -37,4 +36,5 @@ def sentence(code: str, values: Mapping[str, str], language: Language) -> str:
     pair = SENTENCES.get(code)
     if pair is None:
         return code
-    return pair[0 if language == "fr" else 1].format_map(_Known(values))
+    words = pair[0 if language == "fr" else 1]
+    return words.format_map(_Known(values)) if "{" in words else words

@@ -54,12 +54,13 @@ _STATES_NONE: Final = ("NON ASSUJETTI", "NON SOUMIS", "EXONERE", "FRANCHISE", "P
 def siren(pair: Pair) -> Judged:
     """The SIREN, against the first nine digits of the SIRET."""
     current, wanted = pair.partner.siren, pair.establishment.siren
+    if current == wanted:
+        return Judged("siren", current, wanted, wanted, Judgement(Verdict.SAME, "siren_same"))
     if is_mask(current):
         return not_comparable("siren", current, "erp_masked")
     held = check_siren(current)
     if held.value == wanted:
-        same = current == wanted
-        judgement = Judgement(*((Verdict.SAME, "siren_same") if same else (Verdict.EQUIVALENT, "siren_spelling")))
+        judgement = Judgement(Verdict.EQUIVALENT, "siren_spelling")
     elif held.status in ("missing", "placeholder"):
         judgement = Judgement(Verdict.MISSING, "siren_missing")
     elif wanted in held.candidates:
@@ -72,10 +73,10 @@ def siren(pair: Pair) -> Judged:
 def siret(pair: Pair) -> Judged:
     """The SIRET; another one than the establishment's only where a head office moved."""
     current, wanted = pair.partner.siret, pair.establishment.siret
-    held = check_siret(current)
-    if held.value == wanted:
-        same = current == wanted
-        judgement = Judgement(*((Verdict.SAME, "siret_same") if same else (Verdict.EQUIVALENT, "siret_spelling")))
+    if current == wanted:
+        judgement = Judgement(Verdict.SAME, "siret_same")
+    elif check_siret(current).value == wanted:
+        judgement = Judgement(Verdict.EQUIVALENT, "siret_spelling")
     else:
         judgement = Judgement(Verdict.DIFFERENT, "siret_other", {"siret": wanted})
     return Judged("siret", current, wanted, wanted, judgement)
@@ -88,6 +89,8 @@ def vat(pair: Pair) -> Judged:
     """
     current = pair.partner.vat
     computed = vat_of_siren(pair.establishment.siren)
+    if computed is not None and current == computed:
+        return Judged("vat", current, computed, computed, Judgement(Verdict.SAME, "vat_same"))
     country = country_iso(pair.partner.country)
     judgement = judge_vat(current, pair.establishment.siren, country)
     empty = check_vat(current, country).status in ("missing", "placeholder")
