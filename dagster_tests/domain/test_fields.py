@@ -209,3 +209,24 @@ def test_a_code_the_nomenclature_does_not_know_stays_visible():
 def test_the_kind_is_told_by_the_head_offices_siret_where_the_flag_is_missing():
     assert judged("establishment_type", {}, {"head_office_siret": "11111111800019"}, language="en")[2] == "Head office"
     assert judged("establishment_type", {}, {"head_office_siret": "11111111800027"})[2] == "Établissement secondaire"
+
+
+@pytest.mark.parametrize(
+    ("code", "nomenclature", "shown"),
+    [
+        pytest.param(
+            "53.10Z", "NAFRev2", "53.10Z Activités de poste dans le cadre d'une obligation de service universel", id="G02"
+        ),
+        pytest.param("62.01Z", "NAF2025", "62.01Z", id="G02a no label rather than that of NAF rév. 2"),
+        pytest.param("62.01Z", "NAFRev9", "62.01Z", id="G02b nor one for a nomenclature nobody knows"),
+    ],
+)  # fmt: skip
+def test_case_G02_a_code_is_shown_with_the_label_of_its_own_nomenclature(code, nomenclature, shown):
+    pair = Pair(
+        Partner("p", naf="85.59A"),
+        Establishment("11111111800019", "111111118", "00019", naf=code, naf_nomenclature=nomenclature),
+        ErpProfile("test"),
+        CompareOptions(),
+    )
+
+    assert RULES["naf"](pair).register == shown
