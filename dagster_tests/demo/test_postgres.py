@@ -127,7 +127,7 @@ def test_data_survive_a_restart_and_the_server_outlives_the_process_that_started
         "import sys; from pathlib import Path; from sirene_pipeline.demo.postgres import EmbeddedPostgres;"
         "EmbeddedPostgres(Path(sys.argv[1]), None, fast=True).start()"
     )
-    subprocess.run([sys.executable, "-c", code, str(open_folder / "postgres")], check=True)  # noqa: S603 - ourselves
+    subprocess.run([sys.executable, "-c", code, str(open_folder / "postgres")], check=True)
     server = new_server()
 
     assert server.status().running
@@ -294,14 +294,14 @@ def test_a_disk_full_at_start_is_told(stopped, open_folder, monkeypatch):
 def test_a_really_full_file_system_is_told(new_server, open_folder):
     tiny = open_folder / "tiny"
     tiny.mkdir()
-    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m,mode=711", "tmpfs", tiny], check=False)  # noqa: S603, S607 - a test on a path of ours
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m,mode=711", "tmpfs", tiny], check=False)  # noqa: S607 - a test on a path of ours
     if mount.returncode != 0:
         pytest.skip("this system lets nobody mount a tmpfs")
     try:
         with pytest.raises(EmbeddedPostgresError, match="No space left"):
             new_server(tiny / "postgres").start()
     finally:
-        subprocess.run(["umount", tiny], check=True)  # noqa: S603, S607 - as above
+        subprocess.run(["umount", tiny], check=True)  # noqa: S607 - as above
 
 
 def test_what_the_server_says_reaches_the_person_when_we_have_no_words_for_it(stopped):
@@ -395,7 +395,7 @@ def test_a_folder_of_another_user_says_whom_to_be(new_server, open_folder):
         "    try: action()\n"
         "    except EmbeddedPostgresError as error: print(error)"
     )
-    answer = subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True, text=True)  # noqa: S603 - ourselves
+    answer = subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True, text=True)
 
     assert answer.stdout.count("cannot be read or written by this user (Permission denied)") == 2
 

@@ -11,7 +11,12 @@ from sirene_pipeline.commands.review import line_table
 from sirene_pipeline.demo.environment import Sandbox
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.table import Table
+
     from sirene_pipeline.demo.play import Stage
+    from sirene_pipeline.store.review import CandidateRow, HitRow
 
 
 def demo() -> None:
@@ -31,7 +36,7 @@ def demo() -> None:
         finally:
             sandbox.stop()
     console.print()
-    done(f"All of it held, in {time.monotonic() - started:.0f} s. The three runs are kept in Dagster.")
+    done(f"All of it held, in {time.monotonic() - started:.0f} s. Every run is kept in Dagster.")
     console.print(
         f"  Drive it:  [bold]make dev[/bold] starts all of it again, with Dagster at http://127.0.0.1:{chosen.dagster_port}"
     )
@@ -76,3 +81,51 @@ def _acts(scene: Stage) -> None:
         f"Run {outcome.run_id}: the register's data moved to {outcome.metadata['establishment']['data_date']}; both "
         "partners were asked about again: nothing accepted comes back, the ignored street stays silent."
     )
+    _second_part(scene)
+
+
+def _second_part(scene: Stage) -> None:
+    from sirene_pipeline.demo import search_play  # noqa: PLC0415 - see above
+
+    console.rule("5. Partners without SIREN: candidates with a match rate", align="left")
+    found = search_play.find_identifiers(scene)
+    console.print(_candidates([found.surest, *found.holding]))
+    console.print(f"Left alone, since nothing is good enough: {found.alone}.")
+    console.rule("6. One attached, one made from a search hit", align="left")
+    hits = search_play.search(scene)
+    console.print(_hits(f"select review.search(name => '{search_play.SEARCHED}');", hits[:5]))
+    attached, made = search_play.attach_and_create(scene, found, hits)
+    console.print(f"{found.surest.ref} {found.surest.partner} holds SIRET {attached['siret']} now.")
+    console.print(f"Partner {made} was made from the hit.")
+
+
+def _candidates(rows: Iterable[CandidateRow]) -> Table:
+    return table(
+        "What matching offers (two of the partners)",
+        ("candidate", "partner", "", "rate SIREN", "rate SIRET", "SIREN", "SIRET", "name", "town", "why"),
+        (
+            (
+                row.candidate_id, row.ref, row.partner, _percent(row.match_rate), _percent(row.siret_rate), row.siren,
+                row.siret, row.name, row.town, row.reason,
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _hits(title: str, rows: Iterable[HitRow]) -> Table:
+    return table(
+        title,
+        ("hit", "rate", "state", "SIREN", "SIRET", "name", "post code", "town", "in the ERP as"),
+        (
+            (
+                row.hit_id, _percent(row.match_rate), row.administrative_state, row.siren, row.siret, row.name,
+                row.post_code, row.town, row.already_in_erp_as,
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _percent(rate: float | None) -> str:
+    return "" if rate is None else f"{rate:.0f} %"

@@ -70,11 +70,11 @@ def stage(sandbox: Sandbox) -> Iterator[Stage]:
 
 def check(scene: Stage) -> RunOutcome:
     """Act 1: the daily check, once, for the 100 partners that were never checked."""
-    outcome = _run(scene, "daily_check")
+    outcome = run(scene, "daily_check")
     requests = outcome.metadata["establishment"]["requests"]
     drawn = outcome.metadata["partner_snapshot"]["dagster/row_count"]
-    _require(drawn == 100, f"100 partners are drawn ({drawn} were)")  # noqa: PLR2004 - the default batch
-    _require(scene.standin.requests("/records") >= 1, f"the register was asked ({requests} requests)")
+    require(drawn == 100, f"100 partners are drawn ({drawn} were)")  # noqa: PLR2004 - the default batch
+    require(scene.standin.requests("/records") >= 1, f"the register was asked ({requests} requests)")
     return outcome
 
 
@@ -90,8 +90,8 @@ def decide(scene: Stage) -> None:
     with scene.reviewer() as database:
         cegid = review.open_lines(database, partner=CEGID)
         ldlc = review.open_lines(database, partner=LDLC)
-        _require({line.field for line in cegid} == {"street", "workforce", "category"}, "CEGID has its three lines")
-        _require(
+        require({line.field for line in cegid} == {"street", "workforce", "category"}, "CEGID has its three lines")
+        require(
             {line.field for line in ldlc}
             == {"establishment_type", "street", "workforce", "last_processed", "post_code"},
             "LDLC BOUTIQUES has its five lines",
@@ -102,32 +102,37 @@ def decide(scene: Stage) -> None:
 
 def apply(scene: Stage) -> RunOutcome:
     """Act 3: the sensor's tick sees the decisions and asks for one run; the run writes the ERP."""
+    outcome = apply_pending(scene)
+    applied = outcome.metadata["applied_decision"].get("applied")
+    require(applied == 7, f"seven lines are applied ({applied} were)")  # noqa: PLR2004 - three and four
+    after = erp_rows(scene)
+    require(after[CEGID]["street"] == "52 Quai PAUL SEDALLIAN", "CEGID's street is corrected in the ERP")
+    require(after[LDLC]["street"] == "2 Rue DES ERABLE", "the ignored street of LDLC BOUTIQUES is untouched")
+    require(after[LDLC]["post_code"] == "69760", "LDLC BOUTIQUES has its post code")
+    return outcome
+
+
+def apply_pending(scene: Stage) -> RunOutcome:
+    """One tick of the decision sensor, and the run it asks for."""
     from sirene_pipeline.automation import decision_sensor  # noqa: PLC0415 - after the environment is set
 
     context = dg.build_sensor_context(instance=scene.instance, resources={"warehouse": WarehouseResource()})
     tick = decision_sensor.evaluate_tick(context)
     requests = tick.run_requests or []
-    _require(len(requests) == 1, f"one tick asks for one run ({tick.skip_message or len(requests)})")
+    require(len(requests) == 1, f"one tick asks for one run ({tick.skip_message or len(requests)})")
     tags = {**requests[0].tags, "dagster/run_key": requests[0].run_key or "", "dagster/sensor_name": "decision_sensor"}
-    outcome = _run(scene, "apply_decisions", tags=tags)
-    applied = outcome.metadata["applied_decision"].get("applied")
-    _require(applied == 7, f"seven lines are applied ({applied} were)")  # noqa: PLR2004 - three and four
-    after = erp_rows(scene)
-    _require(after[CEGID]["street"] == "52 Quai PAUL SEDALLIAN", "CEGID's street is corrected in the ERP")
-    _require(after[LDLC]["street"] == "2 Rue DES ERABLE", "the ignored street of LDLC BOUTIQUES is untouched")
-    _require(after[LDLC]["post_code"] == "69760", "LDLC BOUTIQUES has its post code")
-    return outcome
+    return run(scene, "apply_decisions", tags=tags)
 
 
 def check_again(scene: Stage) -> RunOutcome:
     """Act 4: a month later the register has new data; both partners are checked again, and stay silent."""
     scene.standin.standin.data_processed = NEXT_DATA_DATE
     config = {"ops": {"partner_snapshot": {"config": {"partners": [CEGID, LDLC]}}}}
-    outcome = _run(scene, "daily_check", config=config)
-    _require(outcome.metadata["establishment"]["found"] == 2, "both were asked about again")  # noqa: PLR2004
-    _require(outcome.metadata["establishment"]["reused"] == 0, "the register was really asked, with its new data")
-    _require(not open_lines(scene, CEGID), "nothing accepted comes back for CEGID")
-    _require(not open_lines(scene, LDLC), "the ignored street of LDLC BOUTIQUES stays silent")
+    outcome = run(scene, "daily_check", config=config)
+    require(outcome.metadata["establishment"]["found"] == 2, "both were asked about again")  # noqa: PLR2004
+    require(outcome.metadata["establishment"]["reused"] == 0, "the register was really asked, with its new data")
+    require(not open_lines(scene, CEGID), "nothing accepted comes back for CEGID")
+    require(not open_lines(scene, LDLC), "the ignored street of LDLC BOUTIQUES stays silent")
     return outcome
 
 
@@ -138,15 +143,17 @@ def erp_rows(scene: Stage) -> dict[str, dict[str, str | None]]:
     return {ref: held[key] for key, ref in keys.items() if ref is not None}
 
 
-def _run(
+def run(
     scene: Stage, job_name: str, *, config: Mapping[str, Any] | None = None, tags: dict[str, str] | None = None
 ) -> RunOutcome:
+    """Execute a job; a failed run ends the demo."""
     outcome = running.run_job(scene.instance, job_name, run_config=config, tags=tags)
-    _require(outcome.succeeded, f"run {outcome.run_id} of {job_name} succeeds ({outcome.failure})")
+    require(outcome.succeeded, f"run {outcome.run_id} of {job_name} succeeds ({outcome.failure})")
     return outcome
 
 
-def _require(holds: bool, promise: str) -> None:  # noqa: FBT001 - a condition and its words
+def require(holds: bool, promise: str) -> None:  # noqa: FBT001 - a condition and its words
+    """End the demo when something it promises does not hold."""
     if not holds:
         message = f"The demo promises that {promise}, and it does not hold."
         raise DemoError(message)

@@ -1,0 +1,1 @@
+select review.attach(%(partner)s, %(candidate_id)s) as opened

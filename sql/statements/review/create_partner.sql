@@ -1,0 +1,1 @@
+select review.create_partner(%(hit_id)s) as creation_id

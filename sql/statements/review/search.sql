@@ -1,0 +1,1 @@
+select review.search(name => %(name)s) as request_id
