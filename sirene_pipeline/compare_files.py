@@ -10,21 +10,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sirene_pipeline.domain.compare import CompareOptions, compare_many
-from sirene_pipeline.domain.identifiers import check_siren, check_siret
-from sirene_pipeline.domain.records import CANONICAL_COLUMNS, ErpProfile, Establishment, Found, NotFound, Partner
+from sirene_pipeline.domain.lookup import KnownEstablishments
+from sirene_pipeline.domain.records import CANONICAL_COLUMNS, ErpProfile, NotFound, Partner
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.ods_parse import parse_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from sirene_pipeline.domain.records import Answer
+    from sirene_pipeline.domain.records import Establishment
     from sirene_pipeline.domain.verdicts import Comparison
 
 KEY: Final = "partner_id"
@@ -79,7 +78,7 @@ def compare_files(
     """
     notes: list[str] = []
     partners, columns = read_partners(partners_path, notes)
-    register = AnswersFile(read_answers(answers_path, notes))
+    register = KnownEstablishments(read_answers(answers_path, notes))
     answers = {partner.partner_id: register.answer(partner) for partner in partners}
     notes += [
         f"not_found: the answers hold nothing for partner {key} ({answer.asked}); nothing is concluded from that"
@@ -148,38 +147,6 @@ def read_answers(path: Path, notes: list[str]) -> list[Establishment]:
         except (ValueError, RegisterError) as error:
             notes.append(f"{path}, line {number}: no flat ODS record ({error}); the line is left out")
     return found
-
-
-@dataclass(slots=True)
-class AnswersFile:
-    """A file of establishments asked as a register would be: by SIRET, or by SIREN for the head office."""
-
-    records: Iterable[Establishment]
-    _by_siret: dict[str, Establishment] = field(init=False, default_factory=dict)
-    _head_offices: dict[str, dict[str, Establishment]] = field(init=False, default_factory=lambda: defaultdict(dict))
-
-    def __post_init__(self) -> None:
-        for record in self.records:
-            self._by_siret[record.siret] = record
-            if record.is_head_office:
-                self._head_offices[record.siren][record.siret] = record
-
-    def answer(self, partner: Partner) -> Answer:
-        """What the file says of a partner; ``NotFound`` of an empty identifier when there is nothing to ask."""
-        held = check_siret(partner.siret)
-        if held.value is not None:
-            record = self._by_siret.get(held.value)
-            offices = self._offices(record.siren, held.value) if record else ()
-            return Found(held.value, record, offices) if record else NotFound(held.value)
-        nothing = held.status in ("missing", "placeholder")
-        siren = check_siren(partner.siren).value if nothing else held.lead_siren
-        if siren is None or (not nothing and held.reason != "siren_in_siret"):
-            return NotFound("")
-        offices = self._offices(siren)
-        return Found(siren, None, offices) if offices else NotFound(siren)
-
-    def _offices(self, siren: str, without: str | None = None) -> tuple[Establishment, ...]:
-        return tuple(office for siret, office in self._head_offices.get(siren, {}).items() if siret != without)
 
 
 def _row(*values: str | None) -> Row:
