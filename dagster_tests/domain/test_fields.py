@@ -215,7 +215,8 @@ def test_the_kind_is_told_by_the_head_offices_siret_where_the_flag_is_missing():
     ("code", "nomenclature", "shown"),
     [
         pytest.param(
-            "53.10Z", "NAFRev2", "53.10Z Activités de poste dans le cadre d'une obligation de service universel", id="G02"
+            "53.10Z", "NAFRev2", "53.10Z Activités de poste dans le cadre d'une obligation de service universel",
+            id="G02",
         ),
         pytest.param("62.01Z", "NAF2025", "62.01Z", id="G02a no label rather than that of NAF rév. 2"),
         pytest.param("62.01Z", "NAFRev9", "62.01Z", id="G02b nor one for a nomenclature nobody knows"),
