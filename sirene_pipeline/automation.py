@@ -11,7 +11,14 @@ import dagster as dg
 import psycopg
 
 from sirene_pipeline.domain.scheduling import ApplyRun, Launch, Skip, plan_tick
-from sirene_pipeline.jobs import answer_searches, apply_decisions, check_requested, daily_check, find_identifiers
+from sirene_pipeline.jobs import (
+    answer_searches,
+    apply_decisions,
+    check_requested,
+    daily_check,
+    find_identifiers,
+    prune_history,
+)
 from sirene_pipeline.resources import WarehouseResource
 from sirene_pipeline.settings import load_settings
 from sirene_pipeline.store import checks, decisions, searches
@@ -48,6 +55,15 @@ find_identifiers_schedule = dg.ScheduleDefinition(
     execution_timezone="Europe/Paris",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every day after the check: candidates for partners without SIREN or SIRET.",
+)
+
+prune_history_schedule = dg.ScheduleDefinition(
+    name="prune_history_schedule",
+    job=prune_history,
+    cron_schedule="0 4 * * 0",
+    execution_timezone="Europe/Paris",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every Sunday: old runs and old rows go, by the retention of the settings.",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sirene_pipeline.commands import check, database, demo, doctor, files, register, review, search, serve
+from sirene_pipeline.commands import check, database, demo, doctor, files, register, review, search, serve, silences
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 app.add_typer(database.app, name="db")
 app.add_typer(register.app, name="register")
+app.add_typer(silences.app, name="silences")
 app.command()(demo.demo)
 app.command()(serve.dev)
 app.command()(check.check)
@@ -24,6 +25,7 @@ app.command()(review.ignore)
 app.command()(search.search)
 app.command()(files.compare)
 app.command()(files.match)
+app.command()(silences.forget)
 app.command()(doctor.doctor)
 app.command()(serve.standin)
 

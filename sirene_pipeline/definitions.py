@@ -22,8 +22,19 @@ defs = dg.Definitions(
         apply.applied_decision,
     ],
     asset_checks=[checks.no_decision_waits_too_long],
-    jobs=[jobs.daily_check, jobs.check_requested, jobs.answer_searches, jobs.find_identifiers, jobs.apply_decisions],
-    schedules=[automation.daily_check_schedule, automation.find_identifiers_schedule],
+    jobs=[
+        jobs.daily_check,
+        jobs.check_requested,
+        jobs.answer_searches,
+        jobs.find_identifiers,
+        jobs.apply_decisions,
+        jobs.prune_history,
+    ],
+    schedules=[
+        automation.daily_check_schedule,
+        automation.find_identifiers_schedule,
+        automation.prune_history_schedule,
+    ],
     sensors=[automation.decision_sensor, automation.check_request_sensor, automation.search_sensor],
     resources={
         "warehouse": resources.WarehouseResource(),
