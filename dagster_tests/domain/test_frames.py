@@ -209,6 +209,15 @@ def test_a_record_that_is_not_plain_goes_through_the_rules(values):
     assert_the_same(compared, rows)
 
 
+@pytest.mark.parametrize("office", [SIRETS[0], SIRETS[1], None])
+def test_a_record_without_the_flag_of_a_head_office_goes_by_the_units(office):
+    compared, rows = both_ways([partner(1)], [establishment(is_head_office=None, head_office_siret=office)])
+
+    assert_the_same(compared, rows)
+    proposed = [line.new for line in rows["1"].lines if line.field == "establishment_type"]
+    assert proposed == (["secondary"] if office == SIRETS[1] else [])
+
+
 def test_a_name_that_a_spreadsheet_may_have_made_goes_through_the_rules():
     compared, rows = both_ways([partner(1, name="5 mai", legal_name=None)], [establishment(legal_name="5-MAI")])
 

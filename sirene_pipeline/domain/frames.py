@@ -131,7 +131,9 @@ def _is_open_and_public(theirs: pd.DataFrame) -> pd.Series[bool]:
     usual = blank(theirs, "purged") & blank(theirs, "natural_person")
     public = text_column(theirs, "diffusion").isin(["", "O"]) & text_column(theirs, "unit_diffusion").isin(["", "O"])
     own = text_column(theirs, "siren") == text_column(theirs, "siret").str[:SIREN_LENGTH]
-    return active & usual & public & own
+    # Without the flag the rule looks at the unit's head office, a number of its own in every row.
+    flagged = (text_column(theirs, "is_head_office") != "") | blank(theirs, "head_office_siret")
+    return active & usual & public & own & flagged
 
 
 def _is_company(ours: pd.DataFrame) -> pd.Series[bool]:
