@@ -60,7 +60,7 @@ def test_case_A16_digits_of_an_address_are_never_an_identifier(searched):
     assert "145675015" not in {hit["siren"] for hit in hits}
 
 
-def test_a_name_and_a_post_code_find_the_firm_open_ones_first(searched):
+def test_case_C16_a_name_finds_open_firms_before_closed_ones_and_says_which_is_which(searched):
     hits = searched("select review.search(name => 'visiativ financement', post_code => '69260')")
     assert hits[0]["siret"] == "47991525800020"
     assert hits[0]["match_rate"] >= 80
@@ -201,3 +201,11 @@ def test_case_I13_one_siret_is_a_duplicate_one_siren_is_a_group(world):
     pairs = {(kind, frozenset((one, other))) for kind, one, other in found}
     assert ("duplicate", frozenset(("PA000015", "PA8"))) in pairs
     assert ("same_group", frozenset(("PA000015", "PA9"))) in pairs
+
+
+def test_case_E02_a_cedex_code_still_finds_the_firm_by_its_town(searched):
+    hits = searched(
+        "select review.search(name => 'visiativ financement', street => '26 rue Benoit Bennier, Bâtiment 12', "
+        "post_code => '69579', town => 'CHARBONNIERES LES BAINS CEDEX')"
+    )
+    assert hits[0]["siret"] == "47991525800020"

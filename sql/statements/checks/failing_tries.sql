@@ -1,0 +1,1 @@
+select partner_id, failures from sirene.check_state where failures > 0
