@@ -76,7 +76,7 @@ def test_a_value_the_erp_holds_by_itself_meanwhile_is_applied_without_a_write(de
 KILLED = textwrap.dedent("""
     import os, sys
     from sirene_pipeline import connections
-    from sirene_pipeline.applying import Applier
+    from sirene_pipeline.rounds.applying import Applier
     from sirene_pipeline.erp.sql import SqlErp
     from sirene_pipeline.settings import load_settings
     from sirene_pipeline.store import decisions

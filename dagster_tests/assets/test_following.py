@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sirene_pipeline.checking import Asking
 from sirene_pipeline.connections import open_register, open_warehouse
+from sirene_pipeline.rounds.checking import Asking
 from sirene_pipeline.settings import load_settings
 
 

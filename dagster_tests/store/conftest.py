@@ -11,7 +11,7 @@ from psycopg.rows import dict_row
 
 from sirene_pipeline.domain.records import Partner
 from sirene_pipeline.domain.verdicts import Comparison, Event, EventType, Line, LineKind, Verdict
-from sirene_pipeline.store import checks, comparison
+from sirene_pipeline.store import batches, checks, comparison
 from sirene_pipeline.store.partners import store_extract
 from sirene_pipeline.store.proposals import MergeReport, merge_proposals
 from sirene_pipeline.store.warehouse import Database, Warehouse
@@ -103,9 +103,9 @@ class Queue:
     ) -> MergeReport:
         """Compare: partner id to {field: what the register says}; what the ERP holds already is no line."""
         batch_id = f"batch-{next(_numbers)}"
-        checks.draw_batch(self.database, batch_id, size=10_000, source="ods", with_archived=True, names=list(said))
+        batches.draw_batch(self.database, batch_id, size=10_000, source="ods", with_archived=True, names=list(said))
         checks.record_outcomes(self.database, batch_id, dict.fromkeys(said, ("found", None)))
-        checks.describe_batch(self.database, batch_id, source="ods", data_date=data_date, requests=1, note=None)
+        batches.describe_batch(self.database, batch_id, source="ods", data_date=data_date, requests=1, note=None)
         comparison.store_comparisons(
             self.database,
             batch_id,
@@ -119,7 +119,7 @@ class Queue:
             hold_minimum=int(hold.get("hold_minimum", 20)),
             language="fr",
         )
-        checks.finish_batch(self.database, batch_id)
+        batches.finish_batch(self.database, batch_id)
         return report
 
     def _compare(

@@ -10,7 +10,7 @@ import pytest
 
 from sirene_pipeline.domain.records import Failed, FailureKind
 from sirene_pipeline.domain.verdicts import Comparison
-from sirene_pipeline.store import checks, comparison
+from sirene_pipeline.store import batches, checks, comparison
 
 
 class Register:
@@ -24,8 +24,8 @@ class Register:
     def day(self, size=100):
         self.days += 1
         batch = f"day-{self.days}"
-        checks.draw_batch(self.database, batch, size=size, source="ods", with_archived=True)
-        rows = checks.snapshot(self.database, batch)
+        batches.draw_batch(self.database, batch, size=size, source="ods", with_archived=True)
+        rows = batches.snapshot(self.database, batch)
         drawn = [row.partner.partner_id for row in rows]
         good = [key for key in drawn if key not in self.failing]
         bad = {key: Failed(key, FailureKind.SERVER_ERROR, "500") for key in drawn if key in self.failing}
@@ -34,7 +34,7 @@ class Register:
             checks.record_failures(self.database, batch, bad, before, source_is_down=False)
         checks.record_outcomes(self.database, batch, dict.fromkeys(good, ("found", None)))
         comparison.store_comparisons(self.database, batch, [Comparison(key) for key in good], data_date=None)
-        checks.finish_batch(self.database, batch)
+        batches.finish_batch(self.database, batch)
         return drawn
 
     def night(self):
@@ -124,8 +124,8 @@ def test_case_J08_two_runs_in_the_same_second_hold_different_partners(queue, war
 
     def draw(name):
         with warehouse.open() as database:
-            checks.draw_batch(database, name, size=100, source="ods", with_archived=True)
-            drawn[name] = [row.partner.partner_id for row in checks.snapshot(database, name)]
+            batches.draw_batch(database, name, size=100, source="ods", with_archived=True)
+            drawn[name] = [row.partner.partner_id for row in batches.snapshot(database, name)]
 
     threads = [threading.Thread(target=draw, args=(name,)) for name in ("one", "two")]
     for thread in threads:
@@ -153,16 +153,16 @@ def test_case_I10_one_failed_row_stays_due_with_its_error_and_the_others_are_don
 
 def test_when_nobody_was_answered_nobody_backs_off(queue, database, make_partner):
     queue.extract(*(make_partner(number) for number in range(1, 4)))
-    checks.draw_batch(database, "b", size=3, source="ods", with_archived=True)
+    batches.draw_batch(database, "b", size=3, source="ods", with_archived=True)
     failed = {str(n): Failed(str(n), FailureKind.UNREACHABLE, "down") for n in range(1, 4)}
     checks.record_failures(database, "b", failed, {}, source_is_down=True)
-    checks.finish_batch(database, "b")
-    assert checks.draw_batch(database, "c", size=3, source="ods", with_archived=True) == 3
+    batches.finish_batch(database, "b")
+    assert batches.draw_batch(database, "c", size=3, source="ods", with_archived=True) == 3
 
 
 def test_what_was_never_asked_for_lack_of_quota_keeps_its_place(queue, database, reviewer, make_partner):
     queue.extract(*(make_partner(number) for number in range(1, 4)))
-    checks.draw_batch(database, "b", size=3, source="ods", with_archived=True)
+    batches.draw_batch(database, "b", size=3, source="ods", with_archived=True)
     failed = {"2": Failed("2", FailureKind.RATE_LIMITED, "quota")}
     checks.record_failures(database, "b", failed, {}, source_is_down=False)
     row = reviewer.sql(

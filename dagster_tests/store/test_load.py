@@ -13,7 +13,7 @@ import time
 import psycopg
 from psycopg.rows import dict_row
 
-from sirene_pipeline.applying import Applier
+from sirene_pipeline.rounds.applying import Applier
 
 SECONDS = float(os.environ.get("SIRENE_LOAD_SECONDS", "10"))
 PARTNERS = 60

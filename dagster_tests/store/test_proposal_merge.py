@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from sirene_pipeline.domain.verdicts import EventType, LineKind
-from sirene_pipeline.store import checks, migrations
+from sirene_pipeline.store import batches, migrations
 from sirene_pipeline.store.partners import store_extract
 from sirene_pipeline.store.warehouse import Warehouse, WarehouseError
 
@@ -124,7 +124,7 @@ def test_case_I07_a_rule_for_some_partners_leaves_the_others_alone(queue, review
 
 def test_case_I08_partners_without_siret_are_never_joined(queue, reviewer, make_partner, database):
     queue.extract(make_partner(1, siret=None), make_partner(2, siret=None))
-    assert checks.draw_batch(database, "b", size=100, source="ods", with_archived=True) == 0
+    assert batches.draw_batch(database, "b", size=100, source="ods", with_archived=True) == 0
     assert reviewer.value("select count(*) from review.partners where state = 'no_identifier'") == 2
 
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from psycopg.rows import dict_row
 
-from sirene_pipeline.applying import Applier
 from sirene_pipeline.erp.protocol import ErpConflictError, ErpRefusedError, ErpUnreachableError
+from sirene_pipeline.rounds.applying import Applier
 
 PARTNERS = ("1", "2")
 FIELDS = ("street", "town", "siret")

@@ -5,11 +5,11 @@ from collections import Counter
 import dagster as dg
 
 from sirene_pipeline import metadata as meta
-from sirene_pipeline.applying import Applier, ApplyReport
-from sirene_pipeline.creating import create_partners
 from sirene_pipeline.domain.decisions import Result
 from sirene_pipeline.erp.protocol import ErpConnector, ErpUnreachableError
 from sirene_pipeline.resources import ErpResource, WarehouseResource
+from sirene_pipeline.rounds.applying import Applier, ApplyReport
+from sirene_pipeline.rounds.creating import create_partners
 from sirene_pipeline.store import decisions
 from sirene_pipeline.store.installation import installation_id
 from sirene_pipeline.store.warehouse import Database

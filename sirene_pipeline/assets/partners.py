@@ -5,7 +5,7 @@ from pydantic import Field
 
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.resources import WarehouseResource
-from sirene_pipeline.store import checks
+from sirene_pipeline.store import batches
 from sirene_pipeline.store.warehouse import Database
 
 
@@ -25,9 +25,9 @@ def batch_id_of(context: dg.AssetExecutionContext) -> str:
 def working_batch(context: dg.AssetExecutionContext, database: Database) -> str:
     """The batch a step works on; a step run on its own takes up the latest unfinished batch and says so."""
     own = batch_id_of(context)
-    if checks.batch_state(database, own) is not None:
+    if batches.batch_state(database, own) is not None:
         return own
-    latest = checks.latest_unfinished_batch(database)
+    latest = batches.latest_unfinished_batch(database)
     if latest is None:
         raise dg.Failure(
             "There is no batch to work on. Materialize partner_snapshot as well, or run the job daily_check.",
@@ -54,9 +54,9 @@ def partner_snapshot(
     batch_id = batch_id_of(context)
     with warehouse.open() as database:
         if config.requested_only:
-            drawn = checks.draw_requested(database, batch_id, size=size, source=settings.register.source)
+            drawn = batches.draw_requested(database, batch_id, size=size, source=settings.register.source)
         else:
-            drawn = checks.draw_batch(
+            drawn = batches.draw_batch(
                 database,
                 batch_id,
                 size=size,
@@ -65,7 +65,7 @@ def partner_snapshot(
                 names=config.partners,
                 with_due=settings.register.mode == "batch",
             )
-        reasons = checks.reasons(database, batch_id)
+        reasons = batches.reasons(database, batch_id)
     if config.partners and drawn < len(set(config.partners)):
         context.log.warning("%s of the %s partners named were found in the ERP.", drawn, len(set(config.partners)))
     return dg.MaterializeResult(

@@ -4,9 +4,9 @@ import dagster as dg
 
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.assets.partners import working_batch
-from sirene_pipeline.comparing import compare_batch
 from sirene_pipeline.resources import ErpResource, WarehouseResource
-from sirene_pipeline.store import checks
+from sirene_pipeline.rounds.comparing import compare_batch
+from sirene_pipeline.store import batches
 from sirene_pipeline.store.comparison import merge_events
 from sirene_pipeline.store.proposals import Faults, MergeReport, faults, merge_proposals
 
@@ -85,7 +85,7 @@ def proposal(context: dg.AssetExecutionContext, warehouse: WarehouseResource) ->
             hold_minimum=settings.check.hold_minimum,
             language=settings.language,
         )
-        checks.finish_batch(database, working_batch(context, database))
+        batches.finish_batch(database, working_batch(context, database))
         found = faults(database)
     context.log.info(
         "%s lines opened for %s partners, %s superseded, %s obsolete.",

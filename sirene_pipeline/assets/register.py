@@ -4,13 +4,13 @@ import dagster as dg
 
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.assets.partners import working_batch
-from sirene_pipeline.checking import Asking, AskReport, data_date_of
-from sirene_pipeline.following import FollowReport, follow
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.protocol import RegisterSource
 from sirene_pipeline.resources import RegisterResource, WarehouseResource
+from sirene_pipeline.rounds.checking import Asking, AskReport, data_date_of
+from sirene_pipeline.rounds.following import FollowReport, follow
 from sirene_pipeline.settings import Settings
-from sirene_pipeline.store import checks
+from sirene_pipeline.store import batches
 from sirene_pipeline.store.warehouse import Database
 
 CHECKS = ("the_register_answered", "the_schema_is_the_one_we_know", "no_partner_was_lost")
@@ -50,7 +50,7 @@ def _follow(
     context: dg.AssetExecutionContext, database: Database, source: RegisterSource, batch_id: str, settings: Settings
 ) -> FollowReport:
     """In delta mode the changes come first; when they cannot be followed, the oldest checks are asked for."""
-    state = checks.batch_state(database, batch_id)
+    state = batches.batch_state(database, batch_id)
     if settings.register.mode != "delta" or state is None or state.mode == "named":
         return FollowReport()
     try:
@@ -67,7 +67,7 @@ def _follow(
     )
     if report.error is not None or (report.skipped is not None and "batches" in report.skipped):
         context.log.info("%s", report.error or report.skipped)
-        drawn = checks.draw_due(
+        drawn = batches.draw_due(
             database, batch_id, size=settings.check.batch_size, with_archived=settings.check.with_archived
         )
         context.log.info("%s partners drawn to be asked about in batches.", drawn)

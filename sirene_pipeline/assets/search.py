@@ -4,12 +4,12 @@ import dagster as dg
 from pydantic import Field
 
 from sirene_pipeline import metadata as meta
-from sirene_pipeline.checking import data_date_of
-from sirene_pipeline.comparing import compare_options
-from sirene_pipeline.matching_partners import match_batch
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.resources import ErpResource, RegisterResource, WarehouseResource
-from sirene_pipeline.searching import answer
+from sirene_pipeline.rounds.checking import data_date_of
+from sirene_pipeline.rounds.comparing import compare_options
+from sirene_pipeline.rounds.matching_partners import match_batch
+from sirene_pipeline.rounds.searching import answer
 from sirene_pipeline.store import searches
 
 search_request = dg.AssetSpec(

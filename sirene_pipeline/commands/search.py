@@ -9,8 +9,9 @@ import typer
 
 from sirene_pipeline import connections
 from sirene_pipeline.commands.console import console, fail, in_words, settings, table
-from sirene_pipeline.comparing import compare_options
-from sirene_pipeline.searching import Criteria, Hit, find, record
+from sirene_pipeline.rounds.comparing import compare_options
+from sirene_pipeline.rounds.hits import Hit, record
+from sirene_pipeline.rounds.searching import Criteria, find
 
 
 def search(  # noqa: PLR0917 - typer turns each argument into an option

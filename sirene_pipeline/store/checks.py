@@ -1,11 +1,11 @@
-"""Batches: drawing partners, recording how the register answered, moving the clocks."""
+"""Recording how the register answered a batch, and moving the clocks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sirene_pipeline.domain.records import CANONICAL_COLUMNS, FailureKind, Partner
+from sirene_pipeline.domain.records import FailureKind
 from sirene_pipeline.domain.scheduling import check_wait
 
 if TYPE_CHECKING:
@@ -17,108 +17,6 @@ if TYPE_CHECKING:
 
 NEVER_ASKED: Final = frozenset({FailureKind.RATE_LIMITED, FailureKind.BUDGET_SPENT})
 """After these the run stopped asking: the rest was not tried and simply stays due."""
-
-CLAIM_SECONDS: Final = 6 * 3600
-"""A batch that was neither finished nor resumed after six hours gives its partners back."""
-
-
-@dataclass(frozen=True, slots=True)
-class BatchState:
-    """How far a batch got."""
-
-    batch_id: str
-    mode: str
-    partners: int
-    unanswered: int
-    uncompared: int
-    data_date: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotRow:
-    """One partner of a batch: what is compared, what was asked for it, and how that went."""
-
-    partner: Partner
-    reason: str
-    asked_for: str | None
-    outcome: str | None
-    ever_found: bool
-    failures: int
-    compared: bool
-
-
-def batch_state(database: Database, batch_id: str) -> BatchState | None:
-    """The batch of that id, or ``None`` when none was drawn."""
-    rows = database.rows("checks/batch_exists", {"batch_id": batch_id})
-    if not rows:
-        return None
-    row = rows[0]
-    return BatchState(
-        row["batch_id"], row["mode"], row["partners"], row["unanswered"], row["uncompared"], row["data_date"]
-    )
-
-
-def latest_unfinished_batch(database: Database) -> str | None:
-    """The batch that a step run on its own takes up."""
-    rows = database.rows("checks/latest_unfinished_batch")
-    return rows[0]["batch_id"] if rows else None
-
-
-def draw_batch(
-    database: Database,
-    batch_id: str,
-    *,
-    size: int,
-    source: str,
-    with_archived: bool,
-    names: Sequence[str] = (),
-    with_due: bool = True,
-) -> int:
-    """Draw a batch and claim its partners; drawing the same ``batch_id`` again changes nothing.
-
-    Args:
-        database: an open connection.
-        batch_id: the root run's id.
-        size: how many partners at most.
-        source: the register that will be asked.
-        with_archived: archived partners take part.
-        names: check these partners (id or reference) instead of the oldest.
-        with_due: draw the longest unchecked as well; in delta mode the export of changes takes their place.
-
-    Returns:
-        The number of partners in the batch.
-    """
-    with database.transaction():
-        database.run("checks/lock_picking")
-        known = batch_state(database, batch_id)
-        if known is not None:
-            return known.partners
-        mode = "named" if names else "batch"
-        database.run("checks/start_batch", {"batch_id": batch_id, "mode": mode, "source": source})
-        if names:
-            chosen = database.rows("checks/pick_named", {"names": list(names)})
-        else:
-            chosen = database.rows(
-                "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": with_due}
-            )
-        drawn = claim(database, batch_id, chosen)
-        return drawn if names else drawn + _claim_edited(database, batch_id, with_archived=with_archived)
-
-
-def _claim_edited(database: Database, batch_id: str, *, with_archived: bool) -> int:
-    """Take in every partner edited in the ERP whose answer is stored: it is compared again and nobody is asked."""
-    parameters = {"batch_id": batch_id, "with_archived": with_archived}
-    edited = database.rows("checks/pick_edited", parameters)
-    return claim_answered(database, batch_id, edited)
-
-
-def claim_answered(database: Database, batch_id: str, chosen: Sequence[Mapping[str, Any]]) -> int:
-    """Take partners into the batch whose answers are stored already."""
-    if not chosen:
-        return 0
-    claimed = claim(database, batch_id, chosen)
-    database.run("checks/settle_touched", {"batch_id": batch_id, "partner_ids": [row["partner_id"] for row in chosen]})
-    return claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,71 +38,9 @@ def our_identifiers(database: Database) -> tuple[set[str], set[str]]:
     return {row["siret"] for row in rows}, {row["siren"] for row in rows}
 
 
-def claim_touched(database: Database, batch_id: str, sirets: Sequence[str], sirens: Sequence[str]) -> int:
-    """Take the partners into the batch whose establishment or legal unit changed."""
-    parameters = {"batch_id": batch_id, "sirets": list(sirets), "sirens": list(sirens)}
-    return claim_answered(database, batch_id, database.rows("checks/partners_touched", parameters))
-
-
 def mark_current(database: Database, batch_id: str, *, data_date: date, since: date) -> int:
     """Everybody else is current as of the register's data date; returns how many moved."""
     return database.run("checks/mark_current", {"batch_id": batch_id, "data_date": data_date, "since": since})
-
-
-def draw_due(database: Database, batch_id: str, *, size: int, with_archived: bool) -> int:
-    """Add the longest unchecked partners to a batch that was drawn without them."""
-    with database.transaction():
-        database.run("checks/lock_picking")
-        chosen = database.rows(
-            "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": True}
-        )
-        return claim(database, batch_id, chosen)
-
-
-def draw_requested(database: Database, batch_id: str, *, size: int, source: str) -> int:
-    """Draw the partners somebody asked to have checked now."""
-    with database.transaction():
-        database.run("checks/lock_picking")
-        known = batch_state(database, batch_id)
-        if known is not None:
-            return known.partners
-        database.run("checks/start_batch", {"batch_id": batch_id, "mode": "named", "source": source})
-        return claim(database, batch_id, database.rows("checks/pick_requested", {"batch_size": size}))
-
-
-def claim(database: Database, batch_id: str, chosen: Sequence[Mapping[str, Any]]) -> int:
-    """Take the chosen partners (``partner_id``, ``reason``, ``position``) into the batch."""
-    return database.run(
-        "checks/claim_batch",
-        {
-            "batch_id": batch_id,
-            "lease_seconds": CLAIM_SECONDS,
-            "partner_ids": [row["partner_id"] for row in chosen],
-            "reasons": [row["reason"] for row in chosen],
-            "positions": [row["position"] for row in chosen],
-        },
-    )
-
-
-def snapshot(database: Database, batch_id: str) -> list[SnapshotRow]:
-    """The batch's partners in the order they were drawn, as they were then."""
-    return [
-        SnapshotRow(
-            partner=partner_from(row["partner"]),
-            reason=row["reason"],
-            asked_for=row["asked_for"],
-            outcome=row["outcome"],
-            ever_found=row["ever_found"],
-            failures=row["failures"],
-            compared=row["compared_at"] is not None,
-        )
-        for row in database.rows("checks/snapshot", {"batch_id": batch_id})
-    ]
-
-
-def partner_from(values: Mapping[str, Any]) -> Partner:
-    """A partner from a mapping that may hold more than the canonical columns."""
-    return Partner(**{column: values[column] for column in CANONICAL_COLUMNS if column in values})
 
 
 def set_asked_for(database: Database, batch_id: str, asked: Mapping[str, str | None]) -> None:
@@ -263,32 +99,12 @@ def record_failures(
     )
 
 
-def describe_batch(
-    database: Database, batch_id: str, *, source: str, data_date: date | None, requests: int, note: str | None
-) -> None:
-    """Record which register answered the batch, as of when, and in how many requests."""
-    database.run(
-        "checks/describe_batch",
-        {"batch_id": batch_id, "source": source, "data_date": data_date, "requests": requests, "note": note},
-    )
-
-
 def record_compared(database: Database, batch_id: str, partner_ids: Sequence[str], data_date: date | None) -> None:
     """Move the last-checked clock of partners whose differences were stored in this same transaction."""
     database.run(
         "checks/record_compared",
         {"batch_id": batch_id, "partner_ids": list(partner_ids), "data_date": data_date},
     )
-
-
-def finish_batch(database: Database, batch_id: str) -> None:
-    """Close the batch and give back what it still claims."""
-    database.run("checks/finish_batch", {"batch_id": batch_id})
-
-
-def reasons(database: Database, batch_id: str) -> dict[str, int]:
-    """Why the batch's partners were drawn: reason to count."""
-    return {row["reason"]: row["partners"] for row in database.rows("checks/count_reasons", {"batch_id": batch_id})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ def _rows(batch_id: str, comparison: Comparison) -> Iterator[tuple[str | None, .
     for difference in comparison.differences:
         seen.add(difference.field)
         line = lines.get(difference.field)
-        if difference.verdict is not Verdict.SAME or line is not None:
+        nothing = difference.verdict is Verdict.NOT_COMPARABLE and not (difference.current or difference.register)
+        if line is not None or not (difference.verdict is Verdict.SAME or nothing):
             yield _difference_row(batch_id, comparison.partner_id, difference, line)
     for line in comparison.lines:
         if line.field not in seen:

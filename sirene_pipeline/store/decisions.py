@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sirene_pipeline.domain.decisions import AcceptedLine, LineResult, Result
 from sirene_pipeline.domain.scheduling import PendingDecisions, apply_wait
-from sirene_pipeline.store.checks import partner_from
+from sirene_pipeline.store.batches import partner_from
 from sirene_pipeline.store.partners import compared_hash
 
 if TYPE_CHECKING:

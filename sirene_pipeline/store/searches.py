@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sirene_pipeline.store.checks import partner_from
+from sirene_pipeline.store.batches import partner_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sirene_pipeline.domain.matching import Candidate, Query, match
 from sirene_pipeline.register.errors import Effect, RegisterError
-from sirene_pipeline.searching import Criteria, gather, record
+from sirene_pipeline.rounds.hits import record
+from sirene_pipeline.rounds.searching import Criteria, gather
 from sirene_pipeline.store import searches
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sirene_pipeline.domain.records import Found
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.store import answers as answer_store
-from sirene_pipeline.store import checks
+from sirene_pipeline.store import batches, checks
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,9 +65,9 @@ def follow(
             touched.update(e.siret for e in found)
             units.update(e.siren for e in found)
     except RegisterError as error:
-        count = checks.claim_touched(database, batch_id, sorted(touched), sorted(units))
+        count = batches.claim_touched(database, batch_id, sorted(touched), sorted(units))
         return FollowReport(since=since, touched=count, error=str(error))
-    count = checks.claim_touched(database, batch_id, sorted(touched), sorted(units))
+    count = batches.claim_touched(database, batch_id, sorted(touched), sorted(units))
     current = checks.mark_current(database, batch_id, data_date=data_date, since=since)
     return FollowReport(since=since, touched=count, current=current)
 

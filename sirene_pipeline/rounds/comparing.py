@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sirene_pipeline.checking import answers_for
 from sirene_pipeline.domain.compare import CompareOptions, compare_many
 from sirene_pipeline.domain.neighbours import neighbours_of
 from sirene_pipeline.domain.records import Found
-from sirene_pipeline.store import checks
+from sirene_pipeline.rounds.checking import answers_for
+from sirene_pipeline.store import batches
 from sirene_pipeline.store.comparison import store_comparisons
 from sirene_pipeline.store.partners import partners_holding
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sirene_pipeline.domain.verdicts import Comparison
     from sirene_pipeline.erp.protocol import ErpConnector
     from sirene_pipeline.settings import Settings
-    from sirene_pipeline.store.checks import SnapshotRow
+    from sirene_pipeline.store.batches import SnapshotRow
     from sirene_pipeline.store.warehouse import Database
 
 ROWS_AT_ONCE = 5000
@@ -56,11 +56,11 @@ def compare_batch(
     progress: Callable[[int], None] | None = None,
 ) -> CompareReport:
     """Compare what was definitely answered and not compared yet; committed part by part with the clocks it moves."""
-    state = checks.batch_state(database, batch_id)
+    state = batches.batch_state(database, batch_id)
     data_date = state.data_date if state else None
     rows = [
         row
-        for row in checks.snapshot(database, batch_id)
+        for row in batches.snapshot(database, batch_id)
         if row.outcome in ("found", "not_found", "invalid") and not row.compared
     ]
     report = CompareReport()

@@ -11,14 +11,14 @@ from sirene_pipeline.domain.records import Failed, FailureKind, Found, NotFound
 from sirene_pipeline.register.askable import is_siren, is_siret
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.store import answers as answer_store
-from sirene_pipeline.store import checks
+from sirene_pipeline.store import batches, checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sirene_pipeline.domain.records import Answer, Establishment, Partner
     from sirene_pipeline.register.protocol import Chunk, HeadOffices, RegisterSource
-    from sirene_pipeline.store.checks import SnapshotRow
+    from sirene_pipeline.store.batches import SnapshotRow
     from sirene_pipeline.store.warehouse import Database
 
 LOST_MINIMUM = 5
@@ -85,7 +85,7 @@ class Asking:
 
     def run(self) -> AskReport:
         """Ask, record, report; a fault of the register ends up in the report, never in a verdict."""
-        every = checks.snapshot(self._database, self._batch_id)
+        every = batches.snapshot(self._database, self._batch_id)
         self._report.partners = len(every)
         self._rows = {row.partner.partner_id: row for row in every if row.outcome in (None, "failed")}
         self._answered_before = [row for row in every if row.outcome == "found" and not row.compared]
@@ -102,7 +102,7 @@ class Asking:
         self._settle_not_found()
         self._settle_failures()
         self._report.usage = self._register.usage.figures()
-        checks.describe_batch(
+        batches.describe_batch(
             self._database,
             self._batch_id,
             source=self._register.name,
