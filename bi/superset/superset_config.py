@@ -10,9 +10,11 @@ import re
 from typing import Any
 
 SECRET_KEY = os.environ["SUPERSET_SECRET_KEY"]
-SQLALCHEMY_DATABASE_URI = os.environ["SUPERSET_METADATA_URL"]
+SQLALCHEMY_DATABASE_URI = os.environ["SUPERSET_METADATA_URL"]  # Superset's own storage, not ours
 
 BABEL_DEFAULT_LOCALE = "fr"
+# Superset 6.1 shows an empty page when its default language is not in this list.
+LANGUAGES = {"fr": {"flag": "fr", "name": "Français"}, "en": {"flag": "us", "name": "English"}}
 D3_FORMAT = {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u202f€"]}
 D3_TIME_FORMAT = {
     "dateTime": "%A %e %B %Y à %X",
@@ -30,7 +32,7 @@ D3_TIME_FORMAT = {
 
 
 def DB_CONNECTION_MUTATOR(  # noqa: N802 - Superset's name
-    uri: Any, params: dict[str, Any], username: str | None, security_manager: Any, source: Any
+    uri: Any, params: dict[str, Any], username: str | None, *_: Any
 ) -> tuple[Any, dict[str, Any]]:
     """Tell the database which person of Superset is asking.
 
@@ -38,8 +40,8 @@ def DB_CONNECTION_MUTATOR(  # noqa: N802 - Superset's name
     as declared (`review.decisions.declared`), without anybody having to call `review.declare()`.
     """
     if username and uri.get_backend_name() == "postgresql":
+        arguments = params.setdefault("connect_args", {})
         # libpq splits options at spaces; a backslash keeps the next character as it is.
         escaped = re.sub(r"([\\\s])", r"\\\1", username)
-        options = f"-c sirene.declared_by={escaped} -c application_name=superset"
-        params.setdefault("connect_args", {})["options"] = options
+        arguments["options"] = f"{arguments.get('options', '')} -c sirene.declared_by={escaped}".strip()
     return uri, params
