@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO, cast
@@ -18,6 +17,7 @@ from sirene_pipeline.domain.matching import Candidate, CandidateIndex, MatchResu
 from sirene_pipeline.domain.matching.matcher import PLAUSIBLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sirene_pipeline.domain.matching.model import MatchingModel

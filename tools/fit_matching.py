@@ -6,8 +6,9 @@ Needs lightgbm and scikit-learn, in an environment of its own beside rapidfuzz, 
 needs neither at run time. Writes ``sirene_pipeline/data/matching/model.json.gz``, and ``bench/matching_folds.json.gz``
 with five models, each fitted without one fifth of the SIRENs, by which ``bench/matching.py`` judges.
 
-Every calibration is fitted on scores of models that have not seen the queries concerned: for the shipped model those of
-the five fold models, for a fold model those of models that lack two folds.
+A real register is denser than any labelled sample: it holds more companies of one name. So the calibrations are fitted
+on thinned collections: boosters learn with the queries and candidates of three parts of the SIRENs, and the rates are
+fitted on how they do on the other two among all candidates.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import gzip
 import json
 import sys
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,17 +61,9 @@ class Pairs:
     real: np.ndarray
     part: np.ndarray
 
-    def of_parts(self, parts: set[int]) -> np.ndarray:
+    def of_parts(self, parts: frozenset[int]) -> np.ndarray:
         """Mark the rows whose query is in one of these parts."""
         return np.isin(self.part[self.query], sorted(parts))
-
-
-@dataclass
-class Scores:
-    """What boosters say of every row: unit scores and site scores."""
-
-    unit: np.ndarray
-    site: np.ndarray
 
 
 def main() -> None:
@@ -80,29 +73,48 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=ROOT / "sirene_pipeline/data/matching/model.json.gz")
     parser.add_argument("--folds", type=Path, default=ROOT / "bench/matching_folds.json.gz")
     asked = parser.parse_args()
-    pairs = read_pairs(asked.data)
+    everything = frozenset(range(PARTS))
+    pairs = read_pairs(asked.data, everything)
     print(f"{len(pairs.rows)} pairs of {len(pairs.part)} queries")
-    everything = set(range(PARTS))
-    without = {lacking: boosters(pairs, everything - lacking) for lacking in lacking_sets()}
-    plain = {}
-    for lacking in [frozenset(), *(frozenset({part}) for part in range(PARTS))]:
-        held_back = scores_held_back(pairs, without, lacking)
-        plain[lacking] = to_plain(without[lacking], *calibrations(pairs, held_back, everything - lacking))
-        print(f"model without {sorted(lacking) or 'nothing'} done")
-    write(asked.model, plain[frozenset()])
-    write(asked.folds, {"models": [plain[frozenset({part})] for part in range(PARTS)]})
+    thinned = [thinned_scores(asked.data, pairs, frozenset(two)) for two in combinations(range(PARTS), 2)]
+    models = {}
+    for lacking in (None, *range(PARTS)):
+        fitted = boosters(pairs, everything - {lacking})
+        models[lacking] = to_plain(fitted, *calibrations(pairs, thinned, lacking))
+        print(f"model without part {lacking} done")
+    write(asked.model, models[None])
+    write(asked.folds, {"models": [models[part] for part in range(PARTS)]})
 
 
-def lacking_sets() -> list[frozenset[int]]:
-    """Give the sets of parts a model is fitted without: none, each one, each two."""
-    return [frozenset(parts) for size in (0, 1, 2) for parts in combinations(range(PARTS), size)]
+@dataclass
+class Scores:
+    """What boosters that lack some parts say of the rows of these parts: unit scores and site scores."""
+
+    lacking: frozenset[int]
+    unit: np.ndarray
+    site: np.ndarray
 
 
-def read_pairs(folder: Path) -> Pairs:
-    """Read queries and candidates and compute the model's columns for each pair of a query and its shortlist."""
-    index = CandidateIndex(read_candidates(folder / "candidates.csv.gz"))
+def thinned_scores(folder: Path, pairs: Pairs, lacking: frozenset[int]) -> Scores:
+    """Fit on a collection without some parts, and score the queries of these parts among all candidates."""
+    kept = frozenset(range(PARTS)) - lacking
+    unit, site = boosters(read_pairs(folder, kept), kept)
+    rows = pairs.of_parts(lacking)
+    scores = Scores(lacking, np.zeros(len(pairs.rows)), np.zeros(len(pairs.rows)))
+    scores.unit[rows] = unit.predict(pairs.rows[rows])
+    scores.site[rows] = site.predict(pairs.rows[rows])
+    print(f"thinned collection without {sorted(lacking)} done")
+    return scores
+
+
+def read_pairs(folder: Path, parts: frozenset[int]) -> Pairs:
+    """Compute the model's columns for the queries of some parts, among the candidates of these parts."""
+    candidates = read_candidates(folder / "candidates.csv.gz")
+    index = CandidateIndex(candidate for candidate in candidates if part_of(candidate.siren, "") in parts)
     tables, query, found, queries = [], [], [], []
     for row in read_rows(folder / "queries.csv", LABEL_COLUMNS):
+        if part_of(row["truth_siren"], row["typed_name"]) not in parts:
+            continue
         number = len(queries)
         queries.append(row)
         prepared = prepare_query(query_of(row))
@@ -129,7 +141,7 @@ def read_pairs(folder: Path) -> Pairs:
     )
 
 
-def boosters(pairs: Pairs, parts: set[int]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
+def boosters(pairs: Pairs, parts: frozenset[int]) -> tuple[lightgbm.Booster, lightgbm.Booster]:
     """Fit on these parts: which legal unit (all rows), and which of its sites (rows of the right unit)."""
     unit_rows = pairs.of_parts(parts)
     found = np.zeros(len(pairs.part), dtype=bool)
@@ -141,20 +153,18 @@ def boosters(pairs: Pairs, parts: set[int]) -> tuple[lightgbm.Booster, lightgbm.
     return unit, site
 
 
-def scores_held_back(pairs: Pairs, without: dict[frozenset[int], Any], lacking: frozenset[int]) -> Scores:
-    """Score every part outside ``lacking`` with boosters that lack it, and the parts of ``lacking`` as well."""
-    scores = Scores(np.zeros(len(pairs.rows)), np.zeros(len(pairs.rows)))
-    for part in set(range(PARTS)) - lacking:
-        rows = pairs.of_parts({part})
-        unit, site = without[lacking | {part}]
-        scores.unit[rows] = unit.predict(pairs.rows[rows])
-        scores.site[rows] = site.predict(pairs.rows[rows])
-    return scores
+def calibrations(pairs: Pairs, thinned: list[Scores], judged_part: int | None) -> tuple[Logistic, Logistic]:
+    """Fit the rates of the SIREN, then of the SIRET given the SIREN's, on real queries held back.
 
-
-def calibrations(pairs: Pairs, scores: Scores, parts: set[int]) -> tuple[Logistic, Logistic]:
-    """Fit the rates on the real queries of these parts: of the SIREN, then of the SIRET given the SIREN's rate."""
-    tops = [top for top in best_of_queries(pairs, scores) if pairs.part[top.query] in parts and pairs.real[top.query]]
+    The rates of a model that is judged on a part are fitted with scores of boosters that lack it, on other parts.
+    """
+    tops = [
+        top
+        for scores in thinned
+        if judged_part is None or judged_part in scores.lacking
+        for top in best_of_queries(pairs, scores)
+        if pairs.real[top.query] and pairs.part[top.query] != judged_part
+    ]
     unit_rate = logistic([unit_values(top.unit, top.rival) for top in tops], [top.right_unit for top in tops])
     judged = [top for top in tops if pairs.judged_site[top.query] and top.has_siret]
     of_sites = [site_values(unit_rate(unit_values(top.unit, top.rival)), top.site, top.other_site) for top in judged]
@@ -176,9 +186,13 @@ class Top:
 
 
 def best_of_queries(pairs: Pairs, scores: Scores) -> list[Top]:
-    """Choose for every query its best unit, then that unit's best site."""
+    """Choose for every query of the parts scored its best unit, then that unit's best site."""
     bounds = np.flatnonzero(np.diff(pairs.query, prepend=-1, append=-1))
-    return [best_of(pairs, scores, start, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [
+        best_of(pairs, scores, start, end)
+        for start, end in pairwise(bounds)
+        if pairs.part[pairs.query[start]] in scores.lacking
+    ]
 
 
 def best_of(pairs: Pairs, scores: Scores, start: int, end: int) -> Top:
@@ -207,7 +221,7 @@ def logistic(values: list[tuple[float, ...]], right: list[bool]) -> Logistic:
     return Logistic(float(fitted.intercept_[0]), tuple(float(weight) for weight in fitted.coef_[0]))
 
 
-def to_plain(fitted: tuple[lightgbm.Booster, lightgbm.Booster], unit_rate: Logistic, site_rate: Logistic) -> dict[str, Any]:
+def to_plain(fitted: tuple[lightgbm.Booster, ...], unit_rate: Logistic, site_rate: Logistic) -> dict[str, Any]:
     """Write a model as lists of numbers."""
     return {
         "features": list(FEATURES),

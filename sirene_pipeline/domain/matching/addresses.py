@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from sirene_pipeline.domain.matching.folding import fold, is_masked
 from sirene_pipeline.domain.matching.names import SMALL_WORDS, stem
 from sirene_pipeline.domain.matching.tables import pairs
-from sirene_pipeline.domain.matching.folding import fold, is_masked
 
-_SERVICE: Final = re.compile(r"\b(?:BP|CS|TSA|CIDEX|BOITE POSTALE|B P|C S)\s?\d+(?:\s\d{3,})?\b|\bCEDEX(?:\s\d{1,2})?\b")
+_SERVICE: Final = re.compile(
+    r"\b(?:BP|CS|TSA|CIDEX|BOITE POSTALE|B P|C S)\s?\d+(?:\s\d{3,})?\b|\bCEDEX(?:\s\d{1,2})?\b"
+)
 _POST_CODE_TOWN: Final = re.compile(r"\b\d{5}\b.*$")
 _GLUED_REPETITION: Final = re.compile(r"\b(\d{1,4})(BIS|TER|QUATER|[A-D])\b")
 _REPETITIONS: Final = {"BIS": "B", "TER": "T", "QUATER": "Q", "QUINQUIES": "C", "B": "B", "T": "T", "Q": "Q"}
@@ -85,8 +87,12 @@ def _street_type(tokens: list[str]) -> tuple[int, int, str]:
     ]
     if not found:
         return -1, 0, ""
-    numbered = [hit for hit in found if hit[0] > 0 and (tokens[hit[0] - 1].isdigit() or tokens[hit[0] - 1] in _REPETITIONS)]
+    numbered = [hit for hit in found if hit[0] > 0 and _ends_number(tokens[hit[0] - 1])]
     return (numbered or found)[0]
+
+
+def _ends_number(token: str) -> bool:
+    return token.isdigit() or token in _REPETITIONS
 
 
 def _number_before(tokens: list[str]) -> tuple[int, int, str]:

@@ -25,6 +25,7 @@ class Logistic:
         return cls(float(plain["intercept"]), tuple(map(float, plain["weights"])))
 
     def __call__(self, values: Sequence[float]) -> float:
+        """Give the probability for these values."""
         margin = self.intercept + sum(weight * value for weight, value in zip(self.weights, values, strict=True))
         return 1.0 / (1.0 + math.exp(-margin)) if margin > -30.0 else 0.0  # noqa: PLR2004 - exp would overflow far below
 

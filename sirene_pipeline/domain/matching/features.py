@@ -2,67 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
-
 from sirene_pipeline.domain.matching.keys import MUNICIPALITY, PUBLIC_BODIES
+from sirene_pipeline.domain.matching.name_evidence import NO_NAME, NameEvidence, compare_names
+from sirene_pipeline.domain.matching.place_evidence import UNKNOWN, compare_places
 from sirene_pipeline.domain.matching.places import place_of_public_body
 from sirene_pipeline.domain.matching.prepare import bodies_running
-from sirene_pipeline.domain.matching.words import NOTHING_SHARED, Coverage, coverage, likeness
+from sirene_pipeline.domain.matching.words import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sirene_pipeline.domain.matching.addresses import StreetKey
     from sirene_pipeline.domain.matching.names import NameKey
-    from sirene_pipeline.domain.matching.places import Place
     from sirene_pipeline.domain.matching.prepare import Prepared
     from sirene_pipeline.domain.matching.weights import WordWeights
 
-UNKNOWN: Final = math.nan
-_CUT_NAMES: Final = frozenset({38, 40, 50})
+_LIKE: Final = 0.7
 _SHORTEST_ACRONYM: Final = 3
-
-
-class NameEvidence(NamedTuple):
-    """How the best of a candidate's names compares with the best reading of the query's."""
-
-    of_query: float
-    of_candidate: float
-    shared: float
-    rarest_shared: float
-    missed_query: float
-    missed_candidate: float
-    sorted_ratio: float
-    glued_ratio: float
-    start_ratio: float
-    equal: float
-    """1 equal words, 0.9 equal in one piece, 0.8 equal as far as a cut name goes, 0 otherwise."""
-    score: float
-    """The summary the best name is chosen by, 0 to 1."""
-
-
-NO_NAME: Final = NameEvidence(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-
-
-class PlaceEvidence(NamedTuple):
-    """How two places compare; 1 agrees, 0 differs, ``nan`` when one side does not tell."""
-
-    department: float
-    post_code: float
-    """1 equal, 0.5 with the first three digits in common, 0 otherwise."""
-    commune: float
-    number: float
-    """1 equal, 0.5 one inside the range of the other or off by two, 0 otherwise."""
-    street: float
-    """Likeness of the street words, 0 to 1."""
-    line: float
-    """Share of number, repetition and street type that agree, among those both sides write."""
-    score: float
-    """Summary from -1 (contradiction) to 2 (same delivery point); 0 when nothing is known."""
 
 
 class PairFeatures(NamedTuple):
@@ -77,10 +34,12 @@ class PairFeatures(NamedTuple):
     sorted_ratio: float
     glued_ratio: float
     start_ratio: float
+    edit_ratio: float
     equal: float
     name_score: float
     part_score: float
     all_names_of_query: float
+    all_names_of_candidate: float
     unit_score: float
     unit_of_query: float
     acronym: float
@@ -105,42 +64,6 @@ class PairFeatures(NamedTuple):
     query_words: float
 
 
-def compare_names(query: NameKey, candidate: NameKey, weights: WordWeights) -> tuple[NameEvidence, Coverage]:
-    """Compare two names; an empty one shares nothing with anything."""
-    if query.empty or candidate.empty:
-        return NO_NAME, NOTHING_SHARED
-    words = coverage(query, candidate, weights)
-    sorted_ratio = fuzz.token_sort_ratio(" ".join(query.plain), " ".join(candidate.plain)) / 100.0
-    glued_ratio = fuzz.ratio(query.glued, candidate.glued) / 100.0
-    equal = _equality(query, candidate)
-    both = words.of_query + words.of_candidate
-    harmonic = 2.0 * words.of_query * words.of_candidate / both if both else 0.0
-    score = max(0.65 * harmonic + 0.35 * max(sorted_ratio, glued_ratio), 0.95 * equal)
-    evidence = NameEvidence(
-        words.of_query, words.of_candidate, words.shared, words.rarest_shared, words.missed_query,
-        words.missed_candidate, sorted_ratio, glued_ratio, JaroWinkler.similarity(query.text, candidate.text), equal,
-        score,
-    )  # fmt: skip
-    return evidence, words
-
-
-def compare_places(query: Place, candidate: Place, here: StreetKey, there: StreetKey) -> PlaceEvidence:
-    """Compare two places, each part on its own."""
-    if query.abroad or candidate.abroad:
-        return PlaceEvidence(0.0, 0.0, 0.0, UNKNOWN, UNKNOWN, UNKNOWN, -1.0)
-    department = _same(query.department, candidate.department)
-    commune = _communes(query, candidate)
-    post_code = _post_codes(query.post_code, candidate.post_code)
-    street = _streets(here, there)
-    number = _numbers(here, there) if street == street else UNKNOWN  # noqa: PLR0124 - nan is not equal to itself
-    known_street = 0.0 if math.isnan(street) else street
-    known_number = 0.5 if math.isnan(number) else number
-    score = 0.3 * _signed(department) + 0.4 * _signed(commune) + 0.3 * _signed(post_code)
-    if commune == 1.0 or post_code == 1.0:
-        score += known_street * (0.4 + 0.6 * known_number) if known_street > 0.6 else 0.0  # noqa: PLR2004
-    return PlaceEvidence(department, post_code, commune, number, street, _line(here, there), score)
-
-
 def pair_features(
     query: Prepared, candidate: Prepared, siren: str, unit_names: Iterable[NameKey], weights: WordWeights
 ) -> PairFeatures:
@@ -155,10 +78,11 @@ def pair_features(
     total, all_names, or_place = _words_found(query, candidate, weights)
     without_town = _without_town(query, candidate, weights)
     return PairFeatures(
-        *best[:10],
+        *best[:11],
         name_score=best.score,
         part_score=part,
         all_names_of_query=all_names,
+        all_names_of_candidate=_share_found(sorted(candidate.words), query.words, weights)[0],
         unit_score=max(unit.score, best.score),
         unit_of_query=max(unit.of_query, best.of_query),
         acronym=_acronym(query, candidate),
@@ -192,15 +116,6 @@ def _best_name(asked: Sequence[NameKey], offered: Sequence[NameKey], weights: Wo
             if evidence.score > best.score:
                 best = evidence
     return best
-
-
-def _equality(query: NameKey, candidate: NameKey) -> float:
-    if sorted(query.words) == sorted(candidate.words):
-        return 1.0
-    if query.glued == candidate.glued:
-        return 0.9
-    shorter, longer = sorted((query.text, candidate.text), key=len)
-    return 0.8 if len(shorter) >= min(_CUT_NAMES) - 6 and longer.startswith(shorter) else 0.0
 
 
 def _words_found(query: Prepared, candidate: Prepared, weights: WordWeights) -> tuple[float, float, float]:
@@ -238,7 +153,7 @@ def _share_found(words: Sequence[str], among: frozenset[str], weights: WordWeigh
     for word in words:
         weight = weights.of(word)
         total += weight
-        if word in among or any(likeness(word, other) for other in among):
+        if word in among or any(likeness(word, other) > _LIKE for other in among):
             found += weight
         else:
             missed = max(missed, weight)
@@ -299,58 +214,3 @@ def _municipality(query: Prepared, siren: str) -> float:
     if not siren.startswith(MUNICIPALITY) or not query.place.communes:
         return UNKNOWN
     return 1.0 if place_of_public_body(siren).communes & query.place.communes else 0.0
-
-
-def _same(one: str, other: str) -> float:
-    return UNKNOWN if not one or not other else float(one == other)
-
-
-def _communes(one: Place, other: Place) -> float:
-    if one.communes and other.communes:
-        if one.communes & other.communes:
-            return 1.0 if one.certain or other.certain else 0.75
-        return 1.0 if one.town and one.town == other.town and one.department == other.department else 0.0
-    if one.town and other.town:
-        return float(one.town == other.town)
-    return UNKNOWN
-
-
-def _post_codes(one: str, other: str) -> float:
-    if not one or not other:
-        return UNKNOWN
-    return 1.0 if one == other else 0.5 * (one[:3] == other[:3])
-
-
-def _streets(one: StreetKey, other: StreetKey) -> float:
-    if one.empty or other.empty:
-        return UNKNOWN
-    if one.words == other.words:
-        return 1.0
-    return max(
-        fuzz.token_sort_ratio(" ".join(one.words), " ".join(other.words)),
-        0.95 * fuzz.token_set_ratio(" ".join(one.words), " ".join(other.words)),
-    ) / 100.0
-
-
-def _numbers(one: StreetKey, other: StreetKey) -> float:
-    if not one.first or not other.first:
-        return UNKNOWN
-    if {one.first, one.last} & {other.first, other.last}:
-        return 1.0
-    if one.first <= other.last and other.first <= one.last:
-        return 0.75
-    return 0.25 if abs(one.first - other.first) <= 2 else 0.0  # noqa: PLR2004 - the next door on the same side
-
-
-def _line(one: StreetKey, other: StreetKey) -> float:
-    if one.empty or other.empty:
-        return UNKNOWN
-    agree = [one.first == other.first and one.last == other.last, one.repetition == other.repetition]
-    if one.kind and other.kind:
-        agree.append(one.kind == other.kind)
-    return sum(agree) / len(agree)
-
-
-def _signed(state: float) -> float:
-    """Turn agree, unknown, differ into 1, 0, -1 (differing counts half)."""
-    return 0.0 if math.isnan(state) else 1.5 * state - 0.5

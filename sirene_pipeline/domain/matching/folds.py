@@ -1,4 +1,4 @@
-"""Parts of the labelled data: a model is judged on a part it was not fitted on, and a legal unit is in one part only."""
+"""Parts of the labelled data: a model is judged on a part it was not fitted on; a legal unit is in one part only."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from sirene_pipeline.domain.matching.typed import SIREN_LENGTH
 from sirene_pipeline.domain.matching.keys import MUNICIPALITY, acronym_keys, address_keys, public_body_keys, record_keys
 from sirene_pipeline.domain.matching.prepare import Prepared, prepare_candidate
+from sirene_pipeline.domain.matching.typed import SIREN_LENGTH
 from sirene_pipeline.domain.matching.weights import WordWeights, packaged_weights
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sirene_pipeline.domain.matching.names import NameKey
     from sirene_pipeline.domain.matching.records import Candidate
 
+Hit = tuple["array[int]", float]
+"""Positions of candidates that share a key, and what sharing it is worth."""
+
 SHORTLIST: Final = 50
 _MOST_SITES: Final = 12
 """Establishments of one legal unit on a shortlist, so that a chain does not crowd out everyone else."""
@@ -31,6 +34,8 @@ _SPELLED: Final = 66.0
 _MOST_LIKE_WORDS: Final = 6
 _SHORTEST_TYPO: Final = 4
 _AS_WRITTEN, _TYPO, _ACRONYM, _NUMBERED, _STREET, _TOWN_HALL, _PUBLIC_BODY = 0.5, 0.75, 0.6, 0.7, 0.25, 0.5, 0.25
+_OF_QUERY: Final = 0.55
+_MOST_BY_PLACE: Final = 0.9
 _DEPARTMENT, _COMMUNE, _POST_CODE = 0.12, 0.2, 0.08
 
 
@@ -91,50 +96,56 @@ class CandidateIndex:
         return tuple(names.values())[:_MOST_UNIT_NAMES]
 
     def shortlist(self, query: Prepared, limit: int = SHORTLIST) -> list[int]:
-        """Give the positions of the candidates worth scoring, most promising first."""
+        """Give the positions of the candidates worth scoring, most promising first; none for a query without a name."""
         names = (*query.names, *query.parts)
-        hits: list[tuple[array[int], float]] = []
-        for word in dict.fromkeys(word for name in names for word in name.words):
-            hits.extend(self._word_hits(word, 1.0))
-        known = {word for name in names for word in name.words}
-        for word in dict.fromkeys(word for name in names for word in name.plain if word not in known):
-            hits.extend(self._word_hits(word, _AS_WRITTEN))
-        for pair in dict.fromkeys(pair for name in query.names for pair in name.pairs):
-            hits.append((self._get(f"W:{pair}"), self.weights.of(pair)))
-        for key in dict.fromkeys(acronym_keys(query)):
-            hits.append((self._get(key), _ACRONYM))
-        base = max((self._weight(name) for name in names), default=0.0) or 1.0
-        hits.extend(self._spelled_alike(query, base))
-        named = self._gather(hits)
-        place_hits: list[tuple[array[int], float]] = []
-        for key in dict.fromkeys(address_keys(query)):
-            place_hits.append((self._get(key), _NUMBERED if key[0] == "A" else _STREET))
-        for key in public_body_keys(query):
-            place_hits.append((self._get(key), _TOWN_HALL if key.startswith(f"M:{MUNICIPALITY}") else _PUBLIC_BODY))
-        placed = self._gather(place_hits)
-        found = np.union1d(named[0], placed[0])
-        if not len(found):
+        if not names:
             return []
-        matched = np.zeros(len(found))
+        base = max(self._weight(name) for name in names) or 1.0
+        named = self._gather([*self._name_hits(query, names), *self._spelled_alike(query, base)])
+        placed = self._gather(self._place_hits(query))
+        found = np.union1d(named[0], placed[0])
+        matched, extra = np.zeros(len(found)), np.zeros(len(found))
         matched[np.searchsorted(found, named[0])] = named[1]
-        score = 0.55 * np.minimum(matched / base, 1.0) + 0.45 * np.minimum(matched / self._name_weight[found], 1.0)
-        extra = np.zeros(len(found))
-        extra[np.searchsorted(found, placed[0])] = np.minimum(placed[1], 0.9)
-        score = score + extra + self._place_bonus(query, found)
+        extra[np.searchsorted(found, placed[0])] = np.minimum(placed[1], _MOST_BY_PLACE)
+        of_query = np.minimum(matched / base, 1.0)
+        of_candidate = np.minimum(matched / self._name_weight[found], 1.0)
+        score = _OF_QUERY * of_query + (1.0 - _OF_QUERY) * of_candidate + extra + self._place_bonus(query, found)
         return self._best(found, score, limit)
 
-    def _word_hits(self, word: str, share: float) -> list[tuple[array[int], float]]:
+    def _name_hits(self, query: Prepared, names: Sequence[NameKey]) -> list[Hit]:
+        """Find candidates by words in their canonical and in their written form, by joined words, by acronyms."""
+        canonical = dict.fromkeys(word for name in names for word in name.words)
+        written = dict.fromkeys(word for name in names for word in name.plain if word not in canonical)
+        joined = dict.fromkeys(pair for name in query.names for pair in name.pairs)
+        return [
+            *(hit for word in canonical for hit in self._word_hits(word, 1.0)),
+            *(hit for word in written for hit in self._word_hits(word, _AS_WRITTEN)),
+            *((self._get(f"W:{pair}"), self.weights.of(pair)) for pair in joined),
+            *((self._get(key), _ACRONYM) for key in dict.fromkeys(acronym_keys(query))),
+        ]
+
+    def _place_hits(self, query: Prepared) -> list[Hit]:
+        """Find candidates by address, and public bodies by commune, whatever their names."""
+        by_address = dict.fromkeys(address_keys(query))
+        return [
+            *((self._get(key), _NUMBERED if key[0] == "A" else _STREET) for key in by_address),
+            *(
+                (self._get(key), _TOWN_HALL if key.startswith(f"M:{MUNICIPALITY}") else _PUBLIC_BODY)
+                for key in public_body_keys(query)
+            ),
+        ]
+
+    def _word_hits(self, word: str, share: float) -> list[Hit]:
         weight = share * self.weights.of(word)
         exact = self._get(f"W:{word}")
         hits = [(exact, weight), (self._get(f"G:{word}"), weight)]
         if not len(exact) and len(word) >= _SHORTEST_TYPO:
-            for like in self._like(word):
-                hits.append((self._get(f"W:{like}"), _TYPO * weight))
+            hits.extend((self._get(f"W:{like}"), _TYPO * weight) for like in self._like(word))
         return hits
 
-    def _spelled_alike(self, query: Prepared, weight: float) -> list[tuple[array[int], float]]:
+    def _spelled_alike(self, query: Prepared, weight: float) -> list[Hit]:
         """Find names of the query's commune that are spelled nearly like its own, whatever the typo."""
-        hits: list[tuple[array[int], float]] = []
+        hits: list[Hit] = []
         for name in query.names[:1]:
             for commune in sorted(query.place.communes) if query.place.certain else ():
                 positions, spelled = self._in_commune.get(_code(commune), ([], []))
@@ -159,7 +170,7 @@ class CandidateIndex:
     def _weight(self, name: NameKey) -> float:
         return sum(self.weights.of(word) for word in set(name.words))
 
-    def _gather(self, hits: Sequence[tuple[array[int], float]]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    def _gather(self, hits: Sequence[Hit]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Sum the weights of the hits by candidate: positions in ascending order, and their sums."""
         hits = [(ids, weight) for ids, weight in hits if len(ids)]
         if not hits:
@@ -167,7 +178,7 @@ class CandidateIndex:
         ids = np.concatenate([np.frombuffer(posting, dtype=np.uint32) for posting, _ in hits]).astype(np.int64)
         weights = np.repeat([weight for _, weight in hits], [len(posting) for posting, _ in hits])
         found, where = np.unique(ids, return_inverse=True)
-        return found, np.bincount(where, weights=weights, minlength=len(found))
+        return found, np.bincount(where, weights=weights, minlength=len(found)).astype(np.float64)
 
     def _place_bonus(self, query: Prepared, found: NDArray[np.int64]) -> NDArray[np.float64]:
         bonus = np.zeros(len(found))

@@ -112,7 +112,7 @@ def _by_identifier(asked: Asked, identifier: Identifier, known: list[int]) -> Ma
     exact = identifier.siret is not None and asked.index.candidates[unit.best.at].siret == identifier.siret
     key = say("siret" if exact else "siren", asked.language)
     remarks = [key] if agrees else [key, say("unlike", asked.language)]
-    rates = [rate] if exact else ranking.site_rates(unit, rate, asked.model)
+    rates = [rate] if exact else ranking.site_rates(asked, unit, rate)
     rows = tuple(
         _reworded(ranking.row(asked, site, rate, site_rate), remarks, asked)
         for site, site_rate in zip(unit.sites, rates, strict=True)

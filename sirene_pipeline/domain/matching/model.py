@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sirene_pipeline.domain.matching.calibration import Logistic, site_values, unit_values
 from sirene_pipeline.domain.matching.rivals import FEATURES
 from sirene_pipeline.domain.matching.tables import read_text
@@ -17,6 +15,7 @@ from sirene_pipeline.domain.matching.trees import Trees
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
 

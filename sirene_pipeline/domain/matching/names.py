@@ -11,20 +11,24 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from sirene_pipeline.domain.matching.tables import pairs, phrase_finder, replacer
 from sirene_pipeline.domain.matching.folding import fold, is_masked
+from sirene_pipeline.domain.matching.tables import pairs, phrase_finder, replacer
 
 SMALL_WORDS: Final = frozenset(
-    "A AU AUX D DE DES DU EN ET L LA LE LES N OF POUR SUR SOUS PAR AND THE UN UNE S QU CHEZ DANS EX".split()
-)
-_ELISION: Final = re.compile(r"(?<![^\W_])([LDNSJMC]|QU)['’‘`´](?=[^\W\d_])", re.IGNORECASE)
+    {
+        "A", "AND", "AU", "AUX", "CHEZ", "D", "DANS", "DE", "DES", "DU", "EN", "ET", "EX", "L", "LA", "LE", "LES",
+        "N", "OF", "PAR", "POUR", "QU", "S", "SOUS", "SUR", "THE", "UN", "UNE",
+    }
+)  # fmt: skip
+_ELISION: Final = re.compile(r"(?<![^\W_])([LDNSJMC]|QU)['\u2019\u2018`\u00b4](?=[^\W\d_])", re.IGNORECASE)
 _NUMBER_SIGN: Final = re.compile(r"\bN\s?[°º]\s*", re.IGNORECASE)
 _AND: Final = re.compile(r"\s*[&+]\s*")
 _THOUSANDS: Final = re.compile(r"\b(\d{1,3}) (\d{3})\b")
 _SINGLE_LETTERS: Final = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b)+")
 _BRACKETS: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
 _SECOND_NAME: Final = re.compile(
-    r"\s+[-–—/|]+\s*|\s*[-–—/|]+\s+|\s*[/|;]\s*|\b(?:ex|anciennement|enseigne|c/o|s/c)\b[\s.:]*", re.IGNORECASE
+    r"\s+[-\u2013\u2014/|]+\s*|\s*[-\u2013\u2014/|]+\s+|\s*[/|;]\s*|\b(?:ex|anciennement|enseigne|c/o|s/c)\b[\s.:]*",
+    re.IGNORECASE,
 )
 _DIGITS: Final = re.compile(r"\d+")
 _LONG_ENOUGH_TO_STEM: Final = 4
@@ -38,9 +42,10 @@ class NameKey:
 
     ``text``: the folded name without legal forms, small words kept. ``words``: its distinctive words in order, in one
     canonical spelling, singular. ``plain``: the same words as written, singular, before phrases and abbreviations were
-    rewritten. ``glued``: the plain words in one piece. ``pairs``: each two neighbouring
-    plain words in one piece. ``numbers``: the numbers it holds, without leading zeros. ``forms``: its legal forms. ``initials``: its possible acronyms, at least three letters. ``only_form``: the
-    name is nothing but a legal form or small words, which then stand as its words.
+    rewritten. ``glued``: the plain words in one piece; ``pairs``: each two neighbouring ones in one piece.
+    ``numbers``: the numbers it holds, without leading zeros. ``forms``: its legal forms. ``initials``: its possible
+    acronyms, at least three letters. ``only_form``: the name is nothing but a legal form or small words, which then
+    stand as its words.
     """
 
     text: str
@@ -121,7 +126,12 @@ def name_variants(name: str) -> tuple[str, ...]:
         if len(split) > 1:
             parts.extend(split)
     worth = (part.strip() for part in parts)
-    return tuple(dict.fromkeys((name, *(part for part in worth if not name_key(part).only_form and name_key(part).words))))
+    return tuple(dict.fromkeys((name, *(part for part in worth if _is_name(part)))))
+
+
+def _is_name(part: str) -> bool:
+    key = name_key(part)
+    return bool(key.words) and not key.only_form
 
 
 def _join_letters(run: re.Match[str]) -> str:
@@ -141,6 +151,4 @@ def _initials(words: list[str]) -> frozenset[str]:
     """Give the acronyms a name can have: the initials of all its words, and of those that are no small words."""
     every = "".join(word[0] for word in words)
     strong = "".join(word[0] for word in words if word not in SMALL_WORDS)
-    return frozenset(
-        acronym for acronym in (every, strong) if _SHORTEST_ACRONYM <= len(acronym) <= _LONGEST_ACRONYM
-    )
+    return frozenset(acronym for acronym in (every, strong) if _SHORTEST_ACRONYM <= len(acronym) <= _LONGEST_ACRONYM)

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from sirene_pipeline.domain.matching.names import SMALL_WORDS
-from sirene_pipeline.domain.matching.tables import pairs, rows
 from sirene_pipeline.domain.matching.folding import fold, is_masked
+from sirene_pipeline.domain.matching.tables import pairs, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_CEDEX_OR_DISTRICT: Final = re.compile(r"\bCEDEX.*$|\b\d{1,2}(?:E|EME|ER|ERE)?(?: ARRONDISSEMENT| ARRDT| ARR)?\b.*$|\bARRONDISSEMENT\b")
+_CEDEX_OR_DISTRICT: Final = re.compile(
+    r"\bCEDEX.*$|\b\d{1,2}(?:E|EME|ER|ERE)?(?: ARRONDISSEMENT| ARRDT| ARR)?\b.*$|\bARRONDISSEMENT\b"
+)
 _CITIES: Final = {"751": "75056", "6938": "69123", "132": "13055"}
 _TOWN_WORDS: Final = {"SAINT": "ST", "SAINTE": "STE", "S": "SUR"}
 _MOST_HOMONYMS: Final = 12
@@ -54,7 +55,8 @@ def place_of(
     post_code: str | None, town: str | None, department: str | None = None, commune_code: str | None = None
 ) -> Place:
     """Work out a place from what is written; every part may be missing or wrong."""
-    return _place(_digits(post_code), town or "", (department or "").strip().upper(), (commune_code or "").strip().upper())
+    codes = ((code or "").strip().upper() for code in (department, commune_code))
+    return _place(_digits(post_code), town or "", *codes)
 
 
 def is_abroad(country: str | None) -> bool:
@@ -78,7 +80,7 @@ def place_of_public_body(siren: str) -> Place:
             return Place(department=department, communes=frozenset({_CITIES["751"]}), certain=True)
         number = siren[6:8] if len(department) > 2 else siren[5:8]  # noqa: PLR2004 - overseas codes have three digits
         codes = [f"{area}{number}" for area in (sorted(_CORSICA) if department == "20" else [department])]
-        communes = frozenset(_today(code) for code in codes if _today(code) in _tables().names)
+        communes = frozenset(today(code) for code in codes if today(code) in _tables().names)
     return Place(department=department, communes=communes, certain=len(communes) == 1)
 
 
@@ -92,11 +94,6 @@ def town_key(town: str) -> str:
     while len(words) > 1 and words[0] in {"LA", "LE", "LES", "L"}:
         words.pop(0)
     return " ".join(words)
-
-
-def town_words(place: Place) -> frozenset[str]:
-    """Give the words of a place's town, in the spelling of ``names.stem``-less folded names, small words left out."""
-    return frozenset(word for word in place.town.split() if word not in SMALL_WORDS)
 
 
 def department_of(code: str) -> str:
@@ -130,7 +127,7 @@ def _tables() -> _Tables:
     )
 
 
-def _today(code: str) -> str:
+def today(code: str) -> str:
     """Give the commune of today that a code belongs to; arrondissements give their city."""
     for start, city in _CITIES.items():
         if code.startswith(start) and len(code) == _POST_CODE_LENGTH:
@@ -146,14 +143,14 @@ def _digits(post_code: str | None) -> str:
 @lru_cache(maxsize=100_000)
 def _place(post_code: str, town: str, department: str, commune_code: str) -> Place:
     tables = _tables()
-    department = department_of(post_code or commune_code or department) if post_code or commune_code or department else ""
+    department = department_of(post_code or commune_code or department)
     key = town_key(town)
     of_code = tables.by_post_code.get(post_code, frozenset())
     of_town = tables.by_town.get(key, frozenset())
     if department:
         of_town = frozenset(code for code in of_town if department_of(code) == department)
     if commune_code:
-        communes, certain = frozenset({_today(commune_code)}), True
+        communes, certain = frozenset({today(commune_code)}), True
     elif both := of_code & of_town:
         communes, certain = both, True
     elif of_town and len(of_town) <= _MOST_HOMONYMS:

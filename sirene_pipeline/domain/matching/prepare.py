@@ -41,7 +41,8 @@ class Prepared:
     """One side of a comparison.
 
     ``names`` are whole names, ``parts`` the second names within them. ``acronyms`` are written acronyms. ``kinds`` are
-    the kinds of public service its names speak of.
+    the kinds of public service its names speak of. ``place_words`` are the words of its town and département, ``words``
+    those of all its names.
     """
 
     names: tuple[NameKey, ...]
@@ -52,11 +53,7 @@ class Prepared:
     street: StreetKey
     place: Place
     place_words: frozenset[str]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """All words of all names."""
-        return frozenset(word for name in self.names for word in name.words)
+    words: frozenset[str]
 
 
 def prepare_query(query: Query) -> Prepared:
@@ -104,6 +101,7 @@ def _prepared(written: Iterable[str], acronym: str | None, street: str | None, p
         street=street_key(street or ""),
         place=place,
         place_words=_place_words(place.town, place.department),
+        words=frozenset(word for key in names for word in key.words),
     )
 
 

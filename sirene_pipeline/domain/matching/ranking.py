@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 _MOST: Final = 99.9
 """The highest rate without an agreeing identifier."""
+_ONLY_FORM: Final = 40.0
+"""The highest rate of a query whose name is nothing but a legal form."""
+_NAME_ALONE: Final = 90.0
+_SHORT_LIST: Final = 1000
+"""Fewer candidates than this come from a search: that no other company bears the name is then no evidence."""
 _SITES_SHOWN: Final = 5
 
 
@@ -36,23 +41,44 @@ class Asked:
     limit: int
 
 
-def unit_rates(units: Sequence[Unit], model: MatchingModel) -> list[float]:
-    """Give each legal unit's rate, 0 to 100; those behind the first share what it leaves."""
+def unit_rates(asked: Asked, units: Sequence[Unit], tied: Sequence[Unit]) -> list[float]:
+    """Give each legal unit's rate, 0 to 100; tied ones share alike, those behind the first share what it leaves."""
     scores = [unit.score for unit in units]
     second = scores[1] if len(scores) > 1 else 0.0
-    rates = [model.siren_rate(scores[0], second)]
-    rates += [min(model.siren_rate(score, scores[0]), 1.0 - rates[0], rates[0]) for score in scores[1:]]
-    return [percent(rate) for rate in rates]
+    first = min(asked.model.siren_rate(scores[0], second), 1.0 / max(len(tied), 1))
+    alike = {unit.siren for unit in tied}
+    rates = [
+        first
+        if unit is units[0] or unit.siren in alike
+        else min(asked.model.siren_rate(unit.score, scores[0]), 1.0 - first, first)
+        for unit in units
+    ]
+    most = [_most(asked, unit) for unit in units]
+    return [min(percent(rate), limit) for rate, limit in zip(rates, most, strict=True)]
 
 
-def site_rates(unit: Unit, unit_rate: float, model: MatchingModel) -> list[float]:
-    """Give the rate of each of a unit's sites, 0 to 100; those behind the first share what it leaves."""
+def site_rates(asked: Asked, unit: Unit, unit_rate: float) -> list[float]:
+    """Give the rate of each of a unit's sites, 0 to 100; tied ones share alike, the others share what is left."""
     scores = [site.site_score for site in unit.sites]
     second = scores[1] if len(scores) > 1 else 0.0
     share = unit_rate / 100.0
-    rates = [model.siret_rate(share, scores[0], second)]
-    rates += [min(model.siret_rate(share, score, scores[0]), share - rates[0], rates[0]) for score in scores[1:]]
+    tied = tied_sites(unit, asked.index)
+    first = min(asked.model.siret_rate(share, scores[0], second), share / max(len(tied), 1))
+    rates = [
+        first
+        if site is unit.best or asked.index.candidates[site.at].siret in tied
+        else min(asked.model.siret_rate(share, site.site_score, scores[0]), share - first, first)
+        for site in unit.sites
+    ]
     return [percent(rate) for rate in rates]
+
+
+def _most(asked: Asked, unit: Unit) -> float:
+    """Give the highest rate a unit can have: little for a legal form, less than all for a name alone on a short list."""
+    if all(name.only_form for name in asked.prepared.names):
+        return _ONLY_FORM
+    alone = all(site.features.place_score <= 0.0 for site in unit.sites)
+    return _NAME_ALONE if alone and len(asked.index.candidates) < _SHORT_LIST else _MOST
 
 
 def tied_units(units: Sequence[Unit]) -> list[Unit]:
@@ -80,8 +106,8 @@ def ranked(asked: Asked, units: Sequence[Unit], tied: Sequence[Unit]) -> tuple[R
     alike = {unit.siren for unit in tied}
     rated = [
         (site, rate, site_rate)
-        for unit, rate in zip(units[: asked.limit], unit_rates(units, asked.model), strict=False)
-        for site, site_rate in zip(unit.sites[:_SITES_SHOWN], site_rates(unit, rate, asked.model), strict=False)
+        for unit, rate in zip(units[: asked.limit], unit_rates(asked, units, tied), strict=False)
+        for site, site_rate in zip(unit.sites[:_SITES_SHOWN], site_rates(asked, unit, rate), strict=False)
     ]
     return tuple(row(asked, *rates, tie=rates[0].siren in alike) for rates in rated[: max(asked.limit, 1)])
 

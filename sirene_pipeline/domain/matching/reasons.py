@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from sirene_pipeline.domain.matching.features import compare_names
+from sirene_pipeline.domain.matching.name_evidence import EQUAL_AS_CUT, compare_names
 from sirene_pipeline.domain.matching.names import fold_name, stem
 from sirene_pipeline.domain.matching.tables import pairs
 
@@ -57,6 +57,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
 _RARE: Final = 0.6
 _LIKE_UNIT: Final = 0.6
 _LIKE_STREET: Final = 0.85
+_LIKE_NUMBER: Final = 0.75
 _MOST_WORDS: Final = 4
 
 
@@ -82,7 +83,7 @@ def _name(asked: Asked, site: Scored) -> str:
     if features.equal == 1.0:
         return say("same_name", language)
     if features.equal:
-        return say("same_name_split" if features.equal > 0.85 else "cut_name", language)  # noqa: PLR2004 - see NameEvidence
+        return say("same_name_split" if features.equal > EQUAL_AS_CUT else "cut_name", language)
     weights = asked.index.weights
     shared = _shared_words(asked.prepared, asked.index.prepared[site.at], weights)
     if not shared:
@@ -126,13 +127,19 @@ def _place(features: PairFeatures) -> list[str]:
     if near and features.street >= _LIKE_STREET:
         if math.isnan(features.number):
             return ["same_street"]
-        return ["same_address"] if features.number >= 0.75 else ["same_street", "other_number"]  # noqa: PLR2004
-    if features.post_code == 1.0:
-        return ["same_post_code"]
-    if features.commune > 0.0:
-        return ["same_commune"]
-    if features.department == 1.0:
-        return ["same_department", "other_commune"] if features.commune == 0.0 else ["same_department"]
-    if features.department == 0.0:
-        return ["other_department"]
-    return ["other_commune"] if features.commune == 0.0 else ["no_place"]
+        return ["same_address"] if features.number >= _LIKE_NUMBER else ["same_street", "other_number"]
+    finest = [
+        key
+        for key, agrees in (
+            ("same_post_code", features.post_code == 1.0),
+            ("same_commune", features.commune > 0.0),
+            ("same_department", features.department == 1.0),
+        )
+        if agrees
+    ][:1]
+    differs = (
+        ["other_department"] if features.department == 0.0 else ["other_commune"] if features.commune == 0.0 else []
+    )
+    return (
+        finest + differs if finest[:1] in ([], ["same_department"]) and (finest or differs) else finest or ["no_place"]
+    )

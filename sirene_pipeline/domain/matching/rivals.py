@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _COLUMN: Final = {name: i for i, name in enumerate(PairFeatures._fields)}
-_CLOSE_NAME, _CLOSE_PLACE = 0.03, 0.05
+_CLOSE_NAME, _CLOSE_PLACE, _SAME = 0.03, 0.05, 1e-9
 
 RIVAL_FEATURES: Final = (
     "hand",
@@ -32,7 +32,8 @@ RIVAL_FEATURES: Final = (
     "sites_as_near",
     "units_as_near",
 )
-"""The columns added to those of ``PairFeatures``; ``*_lead`` is own minus best of the other legal units."""
+"""The columns added to those of ``PairFeatures``; ``*_lead`` is own minus best of the other legal units, ``site_*`` own
+minus best of the other sites. Nothing depends on the order of the list."""
 
 FEATURES: Final = (*PairFeatures._fields, *RIVAL_FEATURES)
 """The model's columns, in order."""
@@ -68,7 +69,7 @@ def with_rivals(pairs: NDArray[np.float64], units: Sequence[str]) -> NDArray[np.
         name - _best(name, other),
         pairs[:, 0] - _best(pairs[:, 0], other),
         place - _best(place, other),
-        np.argsort(np.argsort(-hand, kind="stable"), kind="stable").astype(np.float64),
+        (hand[None, :] > hand[:, None] + _SAME).sum(axis=1).astype(np.float64),
         _units(like_named, unit),
         _units(like_named & as_near, unit),
         same.sum(axis=1).astype(np.float64),
@@ -90,4 +91,4 @@ def _units(marked: NDArray[np.bool_], unit: NDArray[np.intp]) -> NDArray[np.floa
     """Count for each row the distinct legal units among the marked columns."""
     by_unit = np.zeros((len(unit), int(unit.max(initial=-1)) + 1), dtype=np.int64)
     np.add.at(by_unit.T, unit, marked.T)
-    return (by_unit > 0).sum(axis=1).astype(np.float64)
+    return np.asarray((by_unit > 0).sum(axis=1), dtype=np.float64)

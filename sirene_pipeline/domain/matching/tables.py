@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-
 def read_text(name: str) -> str:
     """Read a packaged file of ``data/matching`` as text; ``.gz`` files are unpacked."""
     raw = (resources.files("sirene_pipeline") / "data" / "matching" / name).read_bytes()
@@ -29,7 +28,7 @@ def rows(name: str) -> list[list[str]]:
 @cache
 def pairs(name: str) -> Mapping[str, str]:
     """Read a packaged CSV file of two columns as a mapping from the first to the second."""
-    return {first: second for first, second in rows(name)}
+    return {row[0]: row[1] for row in rows(name)}
 
 
 @cache

@@ -1,8 +1,8 @@
 """Boosted trees as plain numbers, evaluated with NumPy for all rows and all trees at once.
 
-Each inner node of a tree knows the leaves it rules out when its test fails: those on its left. A row's leaf is the first
-one that no failing node rules out (QuickScorer; Lucchese and others, SIGIR 2015). Trees have at most 16 leaves, so the
-leaves still possible fit into one 16-bit number.
+Each inner node of a tree knows the leaves it rules out when its test fails: those on its left. A row's leaf is the
+first one that no failing node rules out (QuickScorer; Lucchese and others, SIGIR 2015). Trees have at most 16 leaves,
+so the leaves still possible fit into one 16-bit number.
 """
 
 from __future__ import annotations

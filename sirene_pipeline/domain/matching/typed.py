@@ -33,8 +33,8 @@ class Identifier:
 def typed_identifier(query: Query) -> Identifier | None:
     """Give the identifier a query carries: SIRET, SIREN or VAT field first, then the name box.
 
-    In a name only digits that stand alone, 14 digits in a row, or digits behind SIRET, SIREN or RCS count: the number of
-    a street next to a post code (``1456 avenue du test 75015``) is no SIREN.
+    In a name only digits that stand alone, 14 digits in a row, or digits behind SIRET, SIREN or RCS count: the number
+    of a street next to a post code (``1456 avenue du test 75015``) is no SIREN.
     """
     fields = (query.siret, query.siren, query.vat)
     for text in fields:

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 _LEAST: Final = 0.02
 _WEAK: Final = frozenset(
-    "SOCIETE ETABLISSEMENT ENTREPRISE COMPAGNIE GROUPE HOLDING FRANCE INTERNATIONAL SERVICE GENERAL FRERE FILS SITE USINE "
-    "AGENCE SIEGE DEPOT DIVISION BRANCHE ADAPTEE COMMUNE".split()
-)
+    {
+        "ADAPTEE", "AGENCE", "BRANCHE", "COMMUNE", "COMPAGNIE", "DEPOT", "DIVISION", "ENTREPRISE",
+        "ETABLISSEMENT", "FILS", "FRANCE", "FRERE", "GENERAL", "GROUPE", "HOLDING", "INTERNATIONAL", "SERVICE",
+        "SIEGE", "SITE", "SOCIETE", "USINE",
+    }
+)  # fmt: skip
 _WEAK_SHARE: Final = 0.5
 """What words that say what a company is, and not which one, keep of their weight, however rare they are."""
 _TOTAL: Final = "*"

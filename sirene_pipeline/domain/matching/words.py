@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from sirene_pipeline.domain.matching.weights import WordWeights
 
 _NEAR: Final = 82.0
+_FAR: Final = 72.0
+_FAR_SHARE: Final = 0.75
+"""What a likeness between ``_FAR`` and ``_NEAR`` keeps: a second typo, or another word."""
 _SHORTEST_NEAR: Final = 4
 _SHORTEST_PREFIX: Final = 3
 _PREFIX, _JOINED = 0.75, 0.9
@@ -59,15 +63,16 @@ def coverage(query: NameKey, candidate: NameKey, weights: WordWeights) -> Covera
     return _summary(asked, offered, found_asked, found_offered, weights)
 
 
+@lru_cache(maxsize=100_000)
 def likeness(one: str, other: str) -> float:
     """Compare two words: 1 when equal, the ratio when near, less for one cut short, else 0."""
     if one == other:
         return 1.0
     shorter = min(len(one), len(other))
     if shorter >= _SHORTEST_NEAR and not (one.isdigit() or other.isdigit()):
-        ratio = fuzz.ratio(one, other, score_cutoff=_NEAR)
+        ratio = fuzz.ratio(one, other, score_cutoff=_FAR)
         if ratio:
-            return ratio / 100.0
+            return ratio / 100.0 * (1.0 if ratio >= _NEAR else _FAR_SHARE)
     if shorter >= _SHORTEST_PREFIX and (one.startswith(other) or other.startswith(one)):
         return _PREFIX
     return 0.0

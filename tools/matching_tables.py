@@ -1,0 +1,83 @@
+"""Builds the two large tables of ``sirene_pipeline/data/matching``: communes, and how common words are in names.
+
+    python tools/matching_tables.py --data ../shared/data/matching
+
+Communes are La Poste's table (post code, commune, former communes and places) with merged communes as that of today.
+Words are counted in the names of the labelled candidates whose licence allows it (the city of Paris's grants, ODbL, are
+left out); a word in fewer than three records is left out, so that no single company can be read from the counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import sys
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sirene_pipeline.domain.matching.names import name_key  # noqa: E402 - the path comes first
+from sirene_pipeline.domain.matching.places import today, town_key  # noqa: E402
+
+TABLES = ROOT / "sirene_pipeline/data/matching"
+NOMENCLATURES = ROOT / "sirene_pipeline/data/nomenclatures"
+SHARE_ALIKE = {"paris-grants"}
+FEWEST_RECORDS = 3
+
+
+def main() -> None:
+    """Write both tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/matching")
+    folder = parser.parse_args().data
+    write(TABLES / "communes.csv.gz", ["commune", "post_code", "town"], communes(folder))
+    write(TABLES / "word_counts.csv.gz", ["word", "records"], word_counts(folder))
+
+
+def communes(folder: Path) -> list[tuple[str, ...]]:
+    """Give commune code of today, post code and key of each name; without post code for names La Poste lacks."""
+    rows = {
+        (today(row["code_commune_insee"]), row["code_postal"], town_key(name))
+        for row in read(folder / "laposte_communes.csv.gz")
+        for name in (row["nom_commune"], row["libelle_acheminement"], row["ligne_5"])
+        if name
+    }
+    known = {(commune, town) for commune, _, town in rows}
+    official = {(row["code"], town_key(row["name"])) for row in read(NOMENCLATURES / "communes.csv.gz")}
+    return sorted(rows | {(commune, "", town) for commune, town in official - known})
+
+
+def word_counts(folder: Path) -> list[tuple[str, ...]]:
+    """Give each word with the number of records that hold it, after a row ``*`` with the number of records."""
+    counts: Counter[str] = Counter()
+    records = 0
+    for row in read(folder / "candidates.csv.gz"):
+        if row["source"] not in SHARE_ALIKE:
+            names = (row["denomination"], row["enseigne"], row["sigle"])
+            counts.update({word for name in names if name for word in name_key(name).words})
+            records += 1
+    common = sorted((word, str(count)) for word, count in counts.items() if count >= FEWEST_RECORDS)
+    return [("*", str(records)), *common]
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Read a gzipped CSV file."""
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write(path: Path, heading: list[str], rows: list[tuple[str, ...]]) -> None:
+    """Write a gzipped CSV file, the same bytes for the same rows."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([heading, *rows])
+    with path.open("wb") as stream, gzip.GzipFile(fileobj=stream, mode="wb", mtime=0, filename="") as packed:
+        packed.write(text.getvalue().encode())
+    print(f"{path.name}: {len(rows)} rows, {path.stat().st_size // 1024} kB")
+
+
+if __name__ == "__main__":
+    main()
