@@ -5,9 +5,10 @@ from __future__ import annotations
 import psycopg
 import pytest
 
-from sirene_pipeline.domain.verdicts import EventType, LineKind
-from sirene_pipeline.store import batches, migrations
+from sirene_pipeline.domain.verdicts import Comparison, Difference, EventType, LineKind, Verdict
+from sirene_pipeline.store import batches, checks, comparison, migrations
 from sirene_pipeline.store.partners import store_extract
+from sirene_pipeline.store.proposals import merge_proposals
 from sirene_pipeline.store.warehouse import Warehouse, WarehouseError
 
 
@@ -322,3 +323,28 @@ def test_somebodys_own_view_on_the_contract_is_not_dropped_in_silence(postgres, 
         opened.script("update sirene.migration set checksum = 'older' where name = 'review'")
     with pytest.raises(WarehouseError, match=r"stand on schema review: public\.mine"):
         migrations.upgrade(owner)
+
+
+def test_case_G01_a_new_nomenclature_proposes_nothing_and_opens_one_hold(queue, reviewer, database, make_partner):
+    queue.extract(*(make_partner(number, naf="62.01Z") for number in range(1, 101)))
+    everybody = [str(number) for number in range(1, 101)]
+    for batch in ("first", "second"):
+        checks_of(database, batch, everybody)
+        report = merge_proposals(database, hold_share=0.4, hold_minimum=20, language="fr")
+        assert report.opened.total() == 0
+    holds = reviewer.sql("select kind, field, partners, lines, state from review.holds")
+    found = [(row["kind"], row["field"], row["lines"], row["state"]) for row in holds]
+    assert found == [("nomenclature", "naf", 0, "open")]
+        ("nomenclature", "naf", 0, "open")
+    ]
+    assert holds[0]["partners"] >= 100
+
+
+def checks_of(database, batch, partner_ids):
+    """A batch in which the register speaks another nomenclature of activities than the ERP."""
+    batches.draw_batch(database, batch, size=1000, source="ods", with_archived=True, names=partner_ids)
+    checks.record_outcomes(database, batch, dict.fromkeys(partner_ids, ("found", None)))
+    other = Difference(
+        "naf", Verdict.NOT_COMPARABLE, "62.01Z", "62.10Y", None, "naf_other_nomenclature", "autre nomenclature"
+    )
+    comparison.store_comparisons(database, batch, [Comparison(key, (other,)) for key in partner_ids], data_date=None)

@@ -13,12 +13,11 @@ from sirene_pipeline.register.search_query import SearchQuery
 from sirene_pipeline.rounds.hits import ADDRESS, Hit, as_new, flags, lines, place, record
 
 if TYPE_CHECKING:
-    from sirene_pipeline.domain.compare import CompareOptions
-    from sirene_pipeline.domain.records import Partner
     from collections.abc import Iterator, Sequence
 
+    from sirene_pipeline.domain.compare import CompareOptions
     from sirene_pipeline.domain.matching import MatchResult
-    from sirene_pipeline.domain.records import ErpProfile, Establishment
+    from sirene_pipeline.domain.records import ErpProfile, Establishment, Partner
     from sirene_pipeline.register.protocol import RegisterSource
     from sirene_pipeline.store.searches import SearchRequest
 
