@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sirene_pipeline.rounds import comparing
+
 
 def test_a_hundred_partners_cost_one_request_for_records(world):
     outcome = world.check()
@@ -152,3 +154,28 @@ def test_known_partners_that_vanish_all_at_once_are_a_fault_of_the_source(world)
     assert len(lost) >= 12
     assert all(row["last_checked_at"] <= before for row in lost)
     assert world.value("select count(*) from sirene.event where type = 'vanished'") == 0
+
+
+def test_a_large_batch_compared_by_columns_proposes_what_row_by_row_does(world, monkeypatch):
+    def proposed():
+        return world.rows(
+            "select ref, field, kind, current_value, new_value from review.lines order by ref, field"
+        ), world.rows("select ref, type from review.events order by ref, type")
+
+    assert world.check(batch_size=600).succeeded
+    by_row = proposed()
+    for table in (
+        "proposal_line",
+        "proposal",
+        "event",
+        "difference",
+        "partner_snapshot",
+        "batch",
+        "check_state",
+        "hold",
+    ):
+        world.database.execute(f"truncate sirene.{table} cascade")
+    monkeypatch.setattr(comparing, "FRAMES_FROM", 1)
+    assert world.check(batch_size=600).succeeded
+    assert proposed() == by_row
+    assert len(by_row[0]) > 200

@@ -335,8 +335,6 @@ def test_case_G01_a_new_nomenclature_proposes_nothing_and_opens_one_hold(queue, 
     holds = reviewer.sql("select kind, field, partners, lines, state from review.holds")
     found = [(row["kind"], row["field"], row["lines"], row["state"]) for row in holds]
     assert found == [("nomenclature", "naf", 0, "open")]
-        ("nomenclature", "naf", 0, "open")
-    ]
     assert holds[0]["partners"] >= 100
 
 

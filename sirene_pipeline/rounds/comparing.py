@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sirene_pipeline.domain.compare import CompareOptions, compare_many
+from sirene_pipeline.domain.frames import silent_rows
 from sirene_pipeline.domain.neighbours import neighbours_of
 from sirene_pipeline.domain.records import Found
+from sirene_pipeline.domain.verdicts import Comparison
 from sirene_pipeline.rounds.checking import answers_for
 from sirene_pipeline.store import batches
 from sirene_pipeline.store.comparison import store_comparisons
@@ -17,14 +19,16 @@ from sirene_pipeline.store.partners import partners_holding
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sirene_pipeline.domain.records import Answer
-    from sirene_pipeline.domain.verdicts import Comparison
+    from sirene_pipeline.domain.neighbours import Neighbours
+    from sirene_pipeline.domain.records import Answer, ErpProfile
     from sirene_pipeline.erp.protocol import ErpConnector
     from sirene_pipeline.settings import Settings
     from sirene_pipeline.store.batches import SnapshotRow
     from sirene_pipeline.store.warehouse import Database
 
 ROWS_AT_ONCE = 5000
+FRAMES_FROM = 1000
+"""From so many partners on, columns decide first; below, loading pandas costs more than it saves."""
 
 
 @dataclass(slots=True)
@@ -68,15 +72,18 @@ def compare_batch(
     for start in range(0, len(rows), ROWS_AT_ONCE):
         part = rows[start : start + ROWS_AT_ONCE]
         answers = answers_for(database, part, data_date)
+        neighbours = neighbours_of(partners_holding(database, _sirets(part, answers)))
+        silent = _silent(part, answers, erp.profile, options, neighbours)
         comparisons = compare_many(
-            [row.partner for row in part],
+            [row.partner for row in part if row.partner.partner_id not in silent],
             answers,
             profile=erp.profile,
             options=options,
-            neighbours=neighbours_of(partners_holding(database, _sirets(part, answers))),
+            neighbours=neighbours,
             known_before=frozenset(row.partner.partner_id for row in part if row.ever_found),
         )
         comparisons = [_writable(comparison, erp.writable) for comparison in comparisons]
+        comparisons += [Comparison(partner_id) for partner_id in sorted(silent)]
         store_comparisons(database, batch_id, comparisons, data_date=data_date)
         for comparison in comparisons:
             report.partners += 1
@@ -88,6 +95,33 @@ def compare_batch(
         if progress is not None:
             progress(report.partners)
     return report
+
+
+def _silent(
+    rows: Sequence[SnapshotRow],
+    answers: Mapping[str, Answer],
+    profile: ErpProfile,
+    options: CompareOptions,
+    neighbours: Neighbours,
+) -> set[str]:
+    """In a large batch, the partners that whole columns show to have neither line nor event.
+
+    Their equivalent fields are not kept as rows: a million partners that agree have nothing to show anybody.
+    """
+    if len(rows) < FRAMES_FROM:
+        return set()
+    import pandas as pd  # noqa: PLC0415 - a daily batch of a hundred does without
+
+    found = {key: a.establishment for key, a in answers.items() if isinstance(a, Found) and a.establishment is not None}
+    offices = [office for a in answers.values() if isinstance(a, Found) for office in a.head_offices]
+    partners = pd.DataFrame([asdict(row.partner) for row in rows if row.partner.partner_id in found])
+    known = {e.siret: asdict(e) for e in [*found.values(), *offices]}
+    if partners.empty:
+        return set()
+    quiet = silent_rows(
+        partners, pd.DataFrame(list(known.values())), profile=profile, options=options, neighbours=neighbours
+    )
+    return set(partners.loc[quiet, "partner_id"])
 
 
 def _sirets(rows: Sequence[SnapshotRow], answers: Mapping[str, Answer]) -> list[str]:
