@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HOLDING: Final = "045689"
 SEARCHED: Final = "visiativ exemple"
+SURE: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def find_identifiers(scene: Stage) -> Found:
         candidates = review.candidates(database)
         alone = review.partners_without_candidate(database)
     holding = [row for row in candidates if row.ref == HOLDING]
-    sure = [row for row in candidates if row.siret and not row.tie and row.siret_rate is not None and row.position == 1]
+    # A rate of 100 is an identifier that agrees; here a name and an address have to do.
+    sure = [row for row in candidates if row.siret and not row.tie and row.position == 1 and row.match_rate < SURE]
     require(bool(holding), "VISIATIV (HOLDING) is offered the VISIATIV units")
     require(bool(sure), "some partner has one candidate that stands out")
     require(bool(alone), "some partner is left alone, because nothing is good enough")

@@ -65,7 +65,9 @@ def _store(
         limit=KEPT,
     )
     by_siret = {e.siret: e for e in found}
-    rows = [row for row in _rows(result, by_siret, language) if row["band"] != "hide"]
+    rows = _rows(result, by_siret, language)
+    if all(row["band"] == "hide" for row in rows):
+        rows = []  # nothing is good enough to be shown; where something is, the less likely ones stand below it
     outcome = "tie" if result.tie else "candidates" if rows else "nothing"
     searches.store_candidates(database, unmatched, rows, outcome=outcome, reason=result.reason, data_date=data_date)
     return outcome

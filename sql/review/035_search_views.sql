@@ -51,8 +51,7 @@ select c.candidate_id, c.partner_id, p.ref, p.name as partner, p.street as partn
 from sirene.candidate as c
 cross join sirene.language as g
 left join sirene.partner as p using (partner_id)
-where c.band <> 'hide'
-  and not exists (select from sirene.rejected_candidate as r
+where not exists (select from sirene.rejected_candidate as r
                   where r.partner_id = c.partner_id and (r.siren is null or r.siren = c.siren));
 comment on view review.candidates is
   'Register records offered for partners without identifier, with a calibrated match rate in percent; a tie is never decided for you. review.attach(partner, candidate_id).';
