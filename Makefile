@@ -35,7 +35,8 @@ bench: $(STAMP) ## print throughput and memory, and the machine they were measur
 lock: $(STAMP) ## resolve the dependencies again, with hashes and without an index address
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --no-strip-extras \
+	  --extra dev pyproject.toml -o requirements.lock
 
 clean: ## remove the environment and the sandbox's data
 	-[ -x $(BIN)/sirene ] && $(BIN)/sirene db stop
@@ -45,6 +46,6 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; set PYTHON=/path/to/python3") if sys.version_info < (3, 11) else None'
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV)…"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
