@@ -4,7 +4,7 @@ select p.partner_id, 'edited' as reason,
          + row_number() over (order by p.partner_id) as position
 from sirene.partner as p
 join sirene.check_state as c using (partner_id)
-join sirene.establishment as e on e.siret = p.siret
+join sirene.establishment as e on e.siret = regexp_replace(p.siret, '\D', '', 'g')
 where p.gone_at is null and (p.active or %(with_archived)s)
   and c.last_checked_at is not null and c.last_outcome = 'found' and c.checked_siret = p.siret
   and coalesce(c.local_hash, c.checked_hash) is distinct from p.compared_hash
