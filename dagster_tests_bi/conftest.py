@@ -53,7 +53,7 @@ class Bi:
 def bi(desk: Desk) -> Iterator[Bi]:
     """Superset as the README sets it up: bundle imported, one reviewer with the roles it names."""
     if not installed():
-        pytest.skip("Apache Superset is not installed: `make test-bi` makes .venv-bi (about a minute, 1.2 GB)")
+        pytest.skip("Apache Superset is not installed: `make test-bi` makes .venv-bi (about a minute, 0.9 GB)")
     with _folder() as folder, run_superset(folder) as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SUPERSET_PASSWORD", server.admin_password)
         patch.setenv("SIRENE_REVIEWER_DATABASE_URL", desk.reviewer_url)
@@ -117,4 +117,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def pictures(pytestconfig: pytest.Config) -> Path | None:
-    return pytestconfig.getoption("pictures")
+    chosen = pytestconfig.getoption("pictures")
+    return chosen and pytestconfig.invocation_params.dir / chosen

@@ -1,4 +1,4 @@
-"""A reviewers' desk after some weeks of work: the sandbox with its sample data, checked, decided and applied in rounds."""
+"""A reviewers' desk after some weeks of work: the sandbox and its sample, checked, decided and applied in rounds."""
 
 from __future__ import annotations
 

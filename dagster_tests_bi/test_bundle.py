@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,8 @@ from import_bundle import BUNDLE, MASK, ReviewDatabase, import_bundle, main
 from superset_api import SupersetError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Bi
     from desk import Desk
 

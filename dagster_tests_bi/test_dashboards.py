@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 RECORD = (Path(__file__).parent / "record_chart_data.js").read_text(encoding="utf-8")
 WIDTH = 1500
+DRAWING_SECONDS = 20
 DASHBOARDS = [
     pytest.param("sirene-file", 2340, "superset-queue.png", id="queue"),
     pytest.param("sirene-suivi", 2150, "superset-owner.png", id="owner"),
@@ -41,11 +43,23 @@ def show(page: Browser, bi: Bi, slug: str, height: int, query: str = "") -> dict
     return {titles[chart]: rows for chart, rows in page.run("return window.__rows").items()}
 
 
+def wait_until_drawn(page: Browser) -> None:
+    """Charts draw themselves on canvases for a second or so, and no event of the page tells when they are done."""
+    before = None
+    for _ in range(DRAWING_SECONDS):
+        now = page.run("return [...document.querySelectorAll('canvas')].map(canvas => canvas.toDataURL())")
+        if now == before:
+            return
+        before = now
+        time.sleep(1)
+    pytest.fail(f"The charts still moved after {DRAWING_SECONDS} s")
+
+
 @pytest.mark.parametrize(("slug", "height", "name"), DASHBOARDS)
 def test_every_chart_of_a_dashboard_has_rows(slug, height, name, page, bi, pictures):
     rows = show(page, bi, slug, height)
     assert {title: count for title, count in rows.items() if not (isinstance(count, int) and count > 0)} == {}
-    page.wait_until("return document.getAnimations().length === 0", seconds=20, what="end of the animations")
+    wait_until_drawn(page)
     if pictures is not None:
         (pictures / name).write_bytes(page.picture())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import httpx
 
@@ -43,7 +43,7 @@ class Superset:
         """Let go of the connections."""
         self._client.close()
 
-    def __enter__(self) -> Superset:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
