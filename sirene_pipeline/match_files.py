@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TextIO, cast
 
 from sirene_pipeline.domain.matching import Candidate, CandidateIndex, MatchResult, Query, match
 from sirene_pipeline.domain.matching.matcher import PLAUSIBLE
+from sirene_pipeline.domain.matching.prepare import prepare_candidate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,9 +92,10 @@ def answer(result: MatchResult, *, only_decided: bool = False) -> tuple[str, str
     best = result.ranked[0]
     if result.tie and _same_record(best.candidate, [r.candidate for r in result.ranked if r.siren != best.siren]):
         return "", ""
+    if result.siret is not None or best.siret is None:
+        return best.siren, best.siret or ""
     siblings = [row.candidate for row in result.ranked[1:] if row.siren == best.siren and row.siret]
-    alike = result.siret is None and _same_record(best.candidate, siblings)
-    return best.siren, "" if alike else best.siret or ""
+    return best.siren, "" if _same_record(best.candidate, siblings) else best.siret
 
 
 def read_queries(path: Path) -> Iterator[tuple[str, Query]]:
@@ -149,11 +151,11 @@ def _rates(result: MatchResult, siren: str, siret: str) -> tuple[str, str]:
 
 
 def _same_record(one: Candidate, others: list[Candidate]) -> bool:
-    """Tell whether another record has the same names at the same address."""
+    """Tell whether another record has the same names at the same address, however they are spelled."""
+    mine = prepare_candidate(one)
     return any(
-        (one.names, one.acronym, one.street, one.post_code, one.town)
-        == (other.names, other.acronym, other.street, other.post_code, other.town)
-        for other in others
+        (theirs.words, theirs.street, theirs.place) == (mine.words, mine.street, mine.place)
+        for theirs in map(prepare_candidate, others)
     )
 
 

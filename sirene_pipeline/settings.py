@@ -75,6 +75,8 @@ class CheckSettings(_Section):
     with_natural_persons: bool = True
     propose_equivalent: bool = False
     workforce_level: Literal["unit", "establishment"] = "unit"
+    vies: bool = False
+    vies_url: str = "https://ec.europa.eu/taxation_customs/vies/rest-api"
     hold_share: float = Field(default=0.4, gt=0, le=1)
     hold_minimum: int = Field(default=20, ge=1)
     max_gone_share: float = Field(default=0.1, ge=0, le=1)

@@ -1,14 +1,20 @@
 """From answers to what a reviewer reads: verdicts, events, proposals."""
 
+from collections import Counter
+
 import dagster as dg
 
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.assets.partners import working_batch
+from sirene_pipeline.register.vies import ViesSource
 from sirene_pipeline.resources import ErpResource, WarehouseResource
 from sirene_pipeline.rounds.comparing import compare_batch
+from sirene_pipeline.rounds.verifying import verify_batch
+from sirene_pipeline.settings import Settings
 from sirene_pipeline.store import batches
 from sirene_pipeline.store.comparison import merge_events
 from sirene_pipeline.store.proposals import Faults, MergeReport, faults, merge_proposals
+from sirene_pipeline.store.warehouse import Database
 
 
 @dg.asset(
@@ -25,15 +31,25 @@ def difference(context: dg.AssetExecutionContext, warehouse: WarehouseResource, 
     with warehouse.open() as database, erp.open() as connector:
         batch_id = working_batch(context, database)
         report = compare_batch(database, batch_id, connector, settings)
+        vies = _verify(database, batch_id, settings)
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": sum(report.verdicts.values()) - report.verdicts["same"],
             "compared": report.partners,
             "up_to_date": report.up_to_date,
             **{verdict: count for verdict, count in report.verdicts.items() if verdict != "same"},
+            **{f"vat_{state}": count for state, count in vies.items()},
             "reasons": meta.markdown_table(("reason", "fields"), report.reasons.most_common(20)),
         }
     )
+
+
+def _verify(database: Database, batch_id: str, settings: Settings) -> Counter[str]:
+    """VAT numbers by what VIES says of them; not asked unless the settings say so."""
+    if not settings.check.vies:
+        return Counter()
+    with ViesSource(settings.check.vies_url) as vies:
+        return verify_batch(database, batch_id, vies)
 
 
 @dg.asset(
