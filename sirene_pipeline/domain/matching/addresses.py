@@ -92,7 +92,7 @@ def _street_type(tokens: list[str]) -> tuple[int, int, str]:
 
 
 def _ends_number(token: str) -> bool:
-    return token.isdigit() or token in _REPETITIONS
+    return token.isdecimal() or token in _REPETITIONS
 
 
 def _number_before(tokens: list[str]) -> tuple[int, int, str]:
@@ -100,7 +100,7 @@ def _number_before(tokens: list[str]) -> tuple[int, int, str]:
     repetition = ""
     numbers: list[int] = []
     for token in reversed(tokens):
-        if token.isdigit() and len(token) <= _LONGEST_NUMBER:
+        if token.isdecimal() and len(token) <= _LONGEST_NUMBER:
             numbers.append(int(token))
         elif not numbers and not repetition and (token in _REPETITIONS or len(token) == 1) and token not in SMALL_WORDS:
             repetition = _REPETITIONS.get(token, token)
@@ -114,7 +114,7 @@ def _number_before(tokens: list[str]) -> tuple[int, int, str]:
 def _leading_number(tokens: list[str]) -> tuple[int, int, str, int]:
     start = 0
     while start < len(tokens) and (
-        (tokens[start].isdigit() and len(tokens[start]) <= _LONGEST_NUMBER)
+        (tokens[start].isdecimal() and len(tokens[start]) <= _LONGEST_NUMBER)
         or (start > 0 and tokens[start] in _REPETITIONS.keys() | _RANGE_WORDS)
     ):
         start += 1

@@ -33,7 +33,7 @@ _LIKE: Final = 80.0
 _SPELLED: Final = 66.0
 _MOST_LIKE_WORDS: Final = 6
 _SHORTEST_TYPO: Final = 4
-_AS_WRITTEN, _TYPO, _ACRONYM, _NUMBERED, _STREET, _TOWN_HALL, _PUBLIC_BODY = 0.5, 0.75, 0.6, 0.7, 0.25, 0.5, 0.25
+_AS_WRITTEN, _TYPO, _ACRONYM, _NUMBERED, _STREET, _TOWN_HALL, _PUBLIC_BODY = 0.5, 0.75, 0.6, 0.7, 0.25, 0.9, 0.25
 _OF_QUERY: Final = 0.55
 _MOST_BY_PLACE: Final = 0.9
 _DEPARTMENT, _COMMUNE, _POST_CODE = 0.12, 0.2, 0.08
@@ -69,7 +69,7 @@ class CandidateIndex:
         self._department = np.array([_code(p.place.department) for p in self.prepared], dtype=np.int64)
         self._post_code = np.array([_code(p.place.post_code) for p in self.prepared], dtype=np.int64)
         self._commune = np.array([_commune(p) for p in self.prepared], dtype=np.int64)
-        self._unit = np.array([int(c.siren) if c.siren.isdigit() else -1 for c in self.candidates], dtype=np.int64)
+        self._unit = np.array([int(c.siren) if c.siren.isdecimal() else -1 for c in self.candidates], dtype=np.int64)
         self._name_weight = np.array(
             [min((self._weight(name) for name in p.names), default=1.0) for p in self.prepared], dtype=np.float64
         )

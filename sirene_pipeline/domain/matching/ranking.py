@@ -74,7 +74,7 @@ def site_rates(asked: Asked, unit: Unit, unit_rate: float) -> list[float]:
 
 
 def _most(asked: Asked, unit: Unit) -> float:
-    """Give the highest rate a unit can have: little for a legal form, less than all for a name alone on a short list."""
+    """Give the highest rate a unit can have: little for a legal form, not all for a name alone on a short list."""
     if all(name.only_form for name in asked.prepared.names):
         return _ONLY_FORM
     alone = all(site.features.place_score <= 0.0 for site in unit.sites)

@@ -84,7 +84,7 @@ def same_evidence(one: PairFeatures, other: PairFeatures) -> bool:
     )  # fmt: skip
 
 
-def _site_order(row: Scored, index: CandidateIndex) -> tuple[float, ...]:
+def _site_order(row: Scored, index: CandidateIndex) -> tuple[bool, bool, float, bool, str]:
     """Order sites: with a SIRET, open, by score, the head office, then as the SIRET counts."""
     candidate = index.candidates[row.at]
     return (
@@ -92,5 +92,5 @@ def _site_order(row: Scored, index: CandidateIndex) -> tuple[float, ...]:
         candidate.is_active is False,
         -round(row.site_score, 6),
         candidate.is_head_office is not True,
-        float(candidate.siret or "0"),
+        candidate.siret or "",
     )
