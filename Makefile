@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+VENV_BI := .venv-bi
+BI_STAMP := $(VENV_BI)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test lint format bench lock clean
+.PHONY: help demo dev test test-bi lint format bench lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -18,6 +20,9 @@ dev: $(STAMP) ## start PostgreSQL, the sample register and Dagster's UI on this 
 
 test: $(STAMP) ## run the tests; they start every service they need
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-bi: $(STAMP) $(BI_STAMP) ## optional: the dashboards in a real Superset and a real browser (needs Debian's chromium)
+	$(BIN)/python -m pytest dagster_tests_bi
 
 lint: $(STAMP) ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
@@ -40,7 +45,7 @@ lock: $(STAMP) ## resolve the dependencies again, with hashes and without an ind
 
 clean: ## remove the environment and the sandbox's data
 	-[ -x $(BIN)/sirene ] && $(BIN)/sirene db stop
-	rm -rf $(VENV) .sirene
+	rm -rf $(VENV) $(VENV_BI) .sirene
 
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; set PYTHON=/path/to/python3") if sys.version_info < (3, 11) else None'
@@ -48,4 +53,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV)…"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BI_STAMP): bi/superset/requirements.txt
+	@[ -x $(VENV_BI)/bin/python ] || $(PYTHON) -m venv $(VENV_BI)
+	@echo "Installing Superset into $(VENV_BI) (0.9 GB)…"
+	@$(VENV_BI)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r bi/superset/requirements.txt
 	@touch $@
