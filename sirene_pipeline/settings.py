@@ -113,8 +113,8 @@ class Settings(BaseSettings):
     )
 
     state_dir: Path = Path(".sirene")
-    postgres_port: int = Field(default=54329, ge=1, le=65535)
-    standin_port: int = Field(default=54380, ge=1, le=65535)
+    postgres_port: int = Field(default=15432, ge=1, le=65535)
+    standin_port: int = Field(default=15480, ge=1, le=65535)
     dagster_port: int = Field(default=3000, ge=1, le=65535)
     database_url: SecretStr | None = None
     admin_database_url: SecretStr | None = None

@@ -55,7 +55,7 @@ def _run(job_name: str, run_config: dict[str, object], *, with_register: bool = 
     chosen = settings()
     with in_words(), console.status(f"Running {job_name}…"), open_instance(chosen) as instance:
         if with_register and chosen.embedded:
-            with register_for(chosen) as variables:
+            with register_for(chosen, port=0) as variables:  # `make dev` may have taken the usual one
                 os.environ.update(variables)
                 outcome = run_job(instance, job_name, run_config=run_config)
         else:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sirene_pipeline.demo.postgres_errors import EmbeddedPostgresError
+from sirene_pipeline.demo.standin.server import StandinError
 from sirene_pipeline.erp.protocol import ErpError
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.settings import Settings, SettingsError, load_settings
@@ -33,6 +34,7 @@ OUR_ERRORS = (
     ErpError,
     RegisterError,
     SqlFileNotFoundError,
+    StandinError,
 )
 
 

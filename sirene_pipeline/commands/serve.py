@@ -57,14 +57,16 @@ def sample_defaults(chosen: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def register_for(chosen: Settings) -> Iterator[dict[str, str]]:
+def register_for(chosen: Settings, port: int | None = None) -> Iterator[dict[str, str]]:
     """The sample register on this machine, unless the settings name another one than the public portal."""
     if chosen.register.url != PUBLIC_PORTAL:
         console.print(f"  Register: {chosen.register.url}")
         yield {}
         return
     with serve(
-        read_records(sample_register_path()), port=chosen.standin_port, data_processed=f"{SAMPLE_DATE}T05:30:00+00:00"
+        read_records(sample_register_path()),
+        port=chosen.standin_port if port is None else port,
+        data_processed=f"{SAMPLE_DATE}T05:30:00+00:00",
     ) as running:
         console.print(
             f"  Register: the sample served at {running.url} (SIRENE_REGISTER_URL={PUBLIC_PORTAL} is the real one)"
@@ -76,7 +78,7 @@ def standin(
     records: Annotated[
         Path | None, typer.Option(help="ODS records, JSON lines, .gz allowed; the sample by default")
     ] = None,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one")] = 54380,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one")] = 15480,
     latency_ms: Annotated[int, typer.Option(help="Milliseconds every answer waits")] = 0,
     fault: Annotated[str | None, typer.Option(help="A fault to show, such as rate_limited; see its README")] = None,
 ) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_PORT", "HOST", "SUPERUSER", "EmbeddedPostgres", "EmbeddedPostgresError", "ServerStatus"]
 
-DEFAULT_PORT: Final = 54329
+DEFAULT_PORT: Final = 15432
 SUPERUSER: Final = "sirene_owner"
 
 _LOCK_SECONDS = 60

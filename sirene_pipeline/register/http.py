@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import stamina
+import stamina.instrumentation
 
 from sirene_pipeline.register.bodies import BodyReader, decoded, typed_errors
 from sirene_pipeline.register.errors import RegisterError, fault_of_response, message_of
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 # httpx writes every URL at level INFO, and the URL of a search can hold a person's name.
 logging.getLogger("httpx").setLevel(logging.WARNING)
+
+# Retries are counted in Usage and told in the run's report; stamina's own line would repeat the address per try.
+stamina.instrumentation.set_on_retry_hooks(())
 
 _ERROR_BODY_BYTES: Final = 65_536
 _SAFE_IN_QUERY: Final = "(),:*"

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _START_SECONDS: Final = 10.0
 
 
+class StandinError(RuntimeError):
+    """The stand-in does not start; the message says what to do."""
+
+
 @dataclass(slots=True)
 class Handle:
     """A stand-in running in a thread of this process. Stop it with ``stop``, or use it as a context manager."""
@@ -81,7 +85,10 @@ def serve(
     try:
         listener = socket.create_server((host, port))
     except OSError as error:
-        raise RuntimeError(f"The ODS stand-in cannot listen on {host}:{port}: {error.strerror}.") from error
+        raise StandinError(
+            f"The sample register cannot listen on {host}:{port}: {error.strerror}. Stop what uses the port, or choose "
+            "another with SIRENE_STANDIN_PORT."
+        ) from error
     server = uvicorn.Server(_config(app, host, port))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="ods-standin", daemon=True)
     thread.start()
