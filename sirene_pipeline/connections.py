@@ -10,7 +10,6 @@ from sirene_pipeline.erp.profiles import load_profile
 from sirene_pipeline.erp.sql import SqlErp
 from sirene_pipeline.register.ods import OdsSource
 from sirene_pipeline.register.settings import OdsSettings
-from sirene_pipeline.register.stock import StockSource
 from sirene_pipeline.register.stock_settings import StockSettings
 from sirene_pipeline.settings import SettingsError
 from sirene_pipeline.store.warehouse import Warehouse
@@ -18,6 +17,7 @@ from sirene_pipeline.store.warehouse import Warehouse
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sirene_pipeline.register.stock import StockSource
     from sirene_pipeline.settings import Settings
 
 DATABASE: Final = "sirene"
@@ -139,6 +139,8 @@ def open_register(settings: Settings) -> OdsSource | StockSource:
             raise SettingsError(
                 "[register] source is stock: set [register] stock_folder to the folder of INSEE's files"
             )
+        from sirene_pipeline.register.stock import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom it serves
+
         return StockSource(StockSettings(folder=str(chosen.stock_folder)))
     return OdsSource(ods_settings(settings))
 
