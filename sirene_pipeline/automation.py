@@ -18,6 +18,7 @@ from sirene_pipeline.jobs import (
     daily_check,
     find_identifiers,
     prune_history,
+    refresh_turnover,
 )
 from sirene_pipeline.resources import WarehouseResource
 from sirene_pipeline.settings import load_settings
@@ -55,6 +56,17 @@ find_identifiers_schedule = dg.ScheduleDefinition(
     execution_timezone="Europe/Paris",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every day after the check: candidates for partners without SIREN or SIRET.",
+)
+
+refresh_turnover_schedule = dg.ScheduleDefinition(
+    name="refresh_turnover_schedule",
+    job=refresh_turnover,
+    cron_schedule="0 5 3 * *",
+    execution_timezone="Europe/Paris",
+    default_status=dg.DefaultScheduleStatus.RUNNING
+    if load_settings().check.turnover
+    else dg.DefaultScheduleStatus.STOPPED,
+    description="Every month, when check.turnover says so.",
 )
 
 prune_history_schedule = dg.ScheduleDefinition(

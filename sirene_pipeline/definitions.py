@@ -3,7 +3,7 @@
 import dagster as dg
 
 from sirene_pipeline import automation, checks, jobs, resources
-from sirene_pipeline.assets import apply, erp, partners, proposals, register, review, search
+from sirene_pipeline.assets import apply, erp, partners, proposals, register, review, search, turnover
 
 defs = dg.Definitions(
     assets=[
@@ -14,6 +14,7 @@ defs = dg.Definitions(
         search.search_request,
         search.search_hit,
         search.siret_candidates,
+        turnover.turnover,
         proposals.difference,
         proposals.event,
         proposals.proposal,
@@ -27,12 +28,14 @@ defs = dg.Definitions(
         jobs.check_requested,
         jobs.answer_searches,
         jobs.find_identifiers,
+        jobs.refresh_turnover,
         jobs.apply_decisions,
         jobs.prune_history,
     ],
     schedules=[
         automation.daily_check_schedule,
         automation.find_identifiers_schedule,
+        automation.refresh_turnover_schedule,
         automation.prune_history_schedule,
     ],
     sensors=[automation.decision_sensor, automation.check_request_sensor, automation.search_sensor],

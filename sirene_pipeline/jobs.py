@@ -43,6 +43,13 @@ find_identifiers = dg.define_asset_job(
     tags={MAX_RUNTIME: str(3600)},
 )
 
+refresh_turnover = dg.define_asset_job(
+    "refresh_turnover",
+    selection=["turnover"],
+    description="Look the turnovers of our partners up in published accounts; monthly is enough.",
+    tags={MAX_RUNTIME: str(3600)},
+)
+
 apply_decisions = dg.define_asset_job(
     "apply_decisions",
     selection=["applied_decision"],

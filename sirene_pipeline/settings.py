@@ -35,6 +35,8 @@ class RegisterSettings(_Section):
     source: Literal["ods", "stock"] = "ods"
     mode: Literal["batch", "delta"] = "batch"
     stock_folder: Path | None = None
+    accounts_url: str = "https://data.economie.gouv.fr/api/explore/v2.1"
+    accounts_dataset: str = "ratios_inpi_bce"
     delta_overlap_days: int = Field(default=7, ge=0, le=60)
     sweep_days: int = Field(default=90, ge=7)
     url: str = "https://public.opendatasoft.com/api/explore/v2.1"
@@ -75,6 +77,7 @@ class CheckSettings(_Section):
     with_natural_persons: bool = True
     propose_equivalent: bool = False
     workforce_level: Literal["unit", "establishment"] = "unit"
+    turnover: bool = False
     vies: bool = False
     vies_url: str = "https://ec.europa.eu/taxation_customs/vies/rest-api"
     hold_share: float = Field(default=0.4, gt=0, le=1)

@@ -23,6 +23,7 @@ GRAPH = {
     "partner": ("partners", {"erp_partner"}),
     "partner_snapshot": ("partners", {"partner"}),
     "establishment": ("register", {"partner_snapshot"}),
+    "turnover": ("register", {"partner"}),
     "search_request": ("search", set()),
     "search_hit": ("search", {"search_request"}),
     "siret_candidates": ("search", {"partner"}),

@@ -12,6 +12,7 @@ from sirene_pipeline.domain.neighbours import neighbours_of
 from sirene_pipeline.domain.records import Found
 from sirene_pipeline.domain.verdicts import Comparison
 from sirene_pipeline.rounds.checking import answers_for
+from sirene_pipeline.rounds.turnovers import known, siren_of, with_turnover
 from sirene_pipeline.store import batches
 from sirene_pipeline.store.comparison import store_comparisons
 from sirene_pipeline.store.partners import partners_holding
@@ -84,6 +85,8 @@ def compare_batch(
         )
         comparisons = [_writable(comparison, erp.writable) for comparison in comparisons]
         comparisons += [Comparison(partner_id) for partner_id in sorted(silent)]
+        if "turnover" in erp.profile.fields & erp.writable:
+            comparisons = _with_turnovers(database, part, comparisons, settings.language)
         store_comparisons(database, batch_id, comparisons, data_date=data_date)
         for comparison in comparisons:
             report.partners += 1
@@ -95,6 +98,14 @@ def compare_batch(
         if progress is not None:
             progress(report.partners)
     return report
+
+
+def _with_turnovers(
+    database: Database, rows: Sequence[SnapshotRow], comparisons: list[Comparison], language: str
+) -> list[Comparison]:
+    partners = {row.partner.partner_id: row.partner for row in rows}
+    turnovers = known(database, map(siren_of, partners.values()))
+    return [with_turnover(c, partners[c.partner_id], turnovers, language) for c in comparisons]
 
 
 def _silent(

@@ -68,6 +68,7 @@ def draw_batch(
     with_archived: bool,
     names: Sequence[str] = (),
     with_due: bool = True,
+    bucket: int | None = None,
 ) -> int:
     """Draw a batch and claim its partners; drawing the same ``batch_id`` again changes nothing.
 
@@ -78,6 +79,7 @@ def draw_batch(
         source: the register that will be asked.
         with_archived: archived partners take part.
         names: check these partners (id or reference) instead of the oldest.
+        bucket: draw from this bucket (0 to 63) only: a full sweep goes bucket by bucket.
         with_due: draw the longest unchecked as well; in delta mode the export of changes takes their place.
 
     Returns:
@@ -88,13 +90,14 @@ def draw_batch(
         known = batch_state(database, batch_id)
         if known is not None:
             return known.partners
-        mode = "named" if names else "batch"
+        mode = "named" if names else "batch" if bucket is None else "sweep"
         database.run("checks/start_batch", {"batch_id": batch_id, "mode": mode, "source": source})
         if names:
             chosen = database.rows("checks/pick_named", {"names": list(names)})
         else:
             chosen = database.rows(
-                "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": with_due}
+                "checks/pick_batch",
+                {"batch_size": size, "with_archived": with_archived, "with_due": with_due, "bucket": bucket},
             )
         drawn = claim(database, batch_id, chosen)
         return drawn if names else drawn + _claim_edited(database, batch_id, with_archived=with_archived)
@@ -127,7 +130,7 @@ def draw_due(database: Database, batch_id: str, *, size: int, with_archived: boo
     with database.transaction():
         database.run("checks/lock_picking")
         chosen = database.rows(
-            "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": True}
+            "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": True, "bucket": None}
         )
         return claim(database, batch_id, chosen)
 

@@ -15,6 +15,7 @@ with eligible as (
   left join sirene.check_state as s using (partner_id)
   where p.gone_at is null
     and p.siret is not null
+    and (%(bucket)s::smallint is null or p.bucket = %(bucket)s::smallint)
     and (p.active or %(with_archived)s)
     and (s.claimed_until is null or s.claimed_until < now())
     and (s.requested_at is not null or s.next_attempt_at is null or s.next_attempt_at <= now())
