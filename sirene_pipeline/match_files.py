@@ -151,10 +151,10 @@ def _rates(result: MatchResult, siren: str, siret: str) -> tuple[str, str]:
 
 
 def _same_record(one: Candidate, others: list[Candidate]) -> bool:
-    """Tell whether another record has the same names at the same address, however they are spelled."""
+    """Tell whether another record has the same names and legal form at the same address, however they are spelled."""
     mine = prepare_candidate(one)
     return any(
-        (theirs.words, theirs.street, theirs.place) == (mine.words, mine.street, mine.place)
+        (theirs.words, theirs.forms, theirs.street, theirs.place) == (mine.words, mine.forms, mine.street, mine.place)
         for theirs in map(prepare_candidate, others)
     )
 

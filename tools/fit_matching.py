@@ -39,11 +39,11 @@ from sirene_pipeline.domain.matching.trees import MOST_LEAVES  # noqa: E402
 from sirene_pipeline.match_files import query_of, read_candidates, read_rows  # noqa: E402
 
 BOOSTING = {
-    "objective": "binary", "learning_rate": 0.05, "num_leaves": MOST_LEAVES - 1, "min_data_in_leaf": 60,
+    "objective": "binary", "learning_rate": 0.045, "num_leaves": MOST_LEAVES - 1, "min_data_in_leaf": 60,
     "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
     "num_threads": 1, "seed": 1, "deterministic": True, "verbosity": -1,
 }  # fmt: skip
-UNIT_TREES, SITE_TREES, SITE_LEAST = 250, 100, 30
+UNIT_TREES, SITE_TREES, SITE_LEAST = 320, 100, 30
 LABEL_COLUMNS = ("qid", "source", "level", "truth_siren", "truth_siret")
 
 

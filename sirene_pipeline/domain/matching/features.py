@@ -35,6 +35,7 @@ class PairFeatures(NamedTuple):
     glued_ratio: float
     start_ratio: float
     edit_ratio: float
+    start: float
     equal: float
     name_score: float
     part_score: float
@@ -78,7 +79,7 @@ def pair_features(
     total, all_names, or_place = _words_found(query, candidate, weights)
     without_town = _without_town(query, candidate, weights)
     return PairFeatures(
-        *best[:11],
+        *best[:12],
         name_score=best.score,
         part_score=part,
         all_names_of_query=all_names,

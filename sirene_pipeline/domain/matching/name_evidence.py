@@ -39,13 +39,15 @@ class NameEvidence(NamedTuple):
     start_ratio: float
     edit_ratio: float
     """Likeness letter by letter, two letters swapped counting once."""
+    start: float
+    """The share of the longer name that the shorter one is the beginning of; 0 when it is not."""
     equal: float
     """1 equal words, 0.9 equal in one piece, 0.8 equal as far as a cut name goes, 0 otherwise."""
     score: float
     """The summary the best name is chosen by, 0 to 1."""
 
 
-NO_NAME: Final = NameEvidence(*[0.0] * 12)
+NO_NAME: Final = NameEvidence(*[0.0] * 13)
 
 
 def compare_names(query: NameKey, candidate: NameKey, weights: WordWeights) -> tuple[NameEvidence, Coverage]:
@@ -67,7 +69,7 @@ def compare_names(query: NameKey, candidate: NameKey, weights: WordWeights) -> t
     evidence = NameEvidence(
         words.of_query, words.of_candidate, words.shared, words.rarest_shared, words.missed_query,
         words.missed_candidate, sorted_ratio, glued_ratio, JaroWinkler.similarity(query.text, candidate.text),
-        OSA.normalized_similarity(query.glued, candidate.glued), equal, score,
+        OSA.normalized_similarity(query.glued, candidate.glued), _start(query.text, candidate.text), equal, score,
     )  # fmt: skip
     return evidence, words
 
@@ -81,6 +83,11 @@ def name_score(one: str, other: str) -> float:
     scores += [_SECOND_NAME * compare_names(part, other_whole, weights)[0].score for part in parts]
     scores += [_SECOND_NAME * compare_names(whole, part, weights)[0].score for part in other_parts]
     return round(100.0 * max(scores), 1)
+
+
+def _start(one: str, other: str) -> float:
+    shorter, longer = sorted((one, other), key=len)
+    return len(shorter) / len(longer) if shorter and longer.startswith(shorter) else 0.0
 
 
 def _equality(query: NameKey, candidate: NameKey) -> float:
