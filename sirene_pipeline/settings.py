@@ -86,6 +86,14 @@ class CheckSettings(_Section):
     max_lost_share: float = Field(default=0.2, ge=0, le=1)
 
 
+class MatchSettings(_Section):
+    """Candidates for partners without identifier; rates in percent, of the SIREN."""
+
+    suggest: float = Field(default=95.0, gt=0, le=100)
+    show: float = Field(default=30.0, ge=0, le=100)
+    pre_accept: float | None = Field(default=None, ge=90, le=100)
+
+
 class ApplySettings(_Section):
     """Writing accepted lines into the ERP: ``off`` until a person says otherwise."""
 
@@ -128,6 +136,7 @@ class Settings(BaseSettings):
     register: RegisterSettings = Field(default_factory=RegisterSettings)
     erp: ErpSettings = Field(default_factory=ErpSettings)
     check: CheckSettings = Field(default_factory=CheckSettings)
+    match: MatchSettings = Field(default_factory=MatchSettings)
     apply: ApplySettings = Field(default_factory=ApplySettings)
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
 

@@ -178,6 +178,16 @@ def test_a_partner_without_identifier_gets_candidates_and_keeps_both_siren_field
     )
 
 
+def test_bands_follow_the_settings_and_what_is_next_to_impossible_is_not_shown(world, monkeypatch):
+    monkeypatch.setenv("SIRENE_MATCH_SUGGEST", "60")
+    monkeypatch.setenv("SIRENE_MATCH_SHOW", "50")
+    assert run_job(world.instance, "find_identifiers").succeeded
+    rows = world.rows("select match_rate, band from review.candidates")
+    assert {row["band"] for row in rows if row["match_rate"] >= 60} == {"suggest"}
+    assert {row["band"] for row in rows if row["match_rate"] < 50} <= {"hide"}
+    assert min(row["match_rate"] for row in rows) >= 1
+
+
 def test_none_of_these_is_remembered(world):
     run_job(world.instance, "find_identifiers")
     assert world.decide("select review.none_of_these('045689', 'holding étrangère')") > 0
@@ -189,6 +199,21 @@ def test_a_name_alone_never_writes(world):
     assert world.value("select count(*) from sirene.proposal_line") == 0
     assert world.apply().succeeded
     assert world.erp_value("045689", "siret") is None
+
+
+def test_the_owners_rule_attaches_what_is_sure_enough_and_says_so(world, monkeypatch):
+    world.check("PA000001")
+    world.decide("select review.lock('PA000122')")
+    world.edit_erp("PA000124", zip=None, city=None)
+    monkeypatch.setenv("SIRENE_MATCH_PRE_ACCEPT", "90")
+    assert run_job(world.instance, "find_identifiers").succeeded
+    accepted = world.rows("select ref, field, reason from review.lines where state = 'accepted' order by field")
+    assert [row["field"] for row in accepted if row["ref"] == "PA000101"] == ["siren", "siret", "vat"]
+    assert {row["reason"] for row in accepted} == {"rattaché par la règle match.pre_accept (90 %)"}
+    held = {row["ref"] for row in accepted}
+    sure = world.rows("select ref from review.candidates where position = 1 and match_rate >= 90 and not tie")
+    assert {row["ref"] for row in sure} - held == {"PA000124"}, "a name alone never writes"
+    assert "PA000122" not in held, "a locked partner is the reviewer's"
 
 
 def test_case_I13_one_siret_is_a_duplicate_one_siren_is_a_group(world):

@@ -4,6 +4,7 @@ import dagster as dg
 from pydantic import Field
 
 from sirene_pipeline import metadata as meta
+from sirene_pipeline.domain.matching import Bands
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.resources import ErpResource, RegisterResource, WarehouseResource
 from sirene_pipeline.rounds.checking import data_date_of
@@ -83,7 +84,15 @@ def siret_candidates(
         due = searches.due_for_matching(
             database, batch_size=config.batch_size or settings.check.batch_size, data_date=day
         )
-        outcomes = match_batch(database, source, due, language=settings.language, data_date=day)
+        outcomes = match_batch(
+            database,
+            source,
+            due,
+            language=settings.language,
+            data_date=day,
+            bands=Bands(suggest=settings.match.suggest, show=settings.match.show),
+            pre_accept=settings.match.pre_accept,
+        )
         requests = source.usage.figures()["requests"]
     context.log.info("%s partners matched: %s; %s requests.", len(due), dict(outcomes), requests)
     return dg.MaterializeResult(

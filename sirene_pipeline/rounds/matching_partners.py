@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sirene_pipeline.domain.matching import Candidate, Query, match
+from sirene_pipeline.domain.matching.records import DEFAULT_BANDS
 from sirene_pipeline.register.errors import Effect, RegisterError
 from sirene_pipeline.rounds.hits import record
 from sirene_pipeline.rounds.searching import Criteria, gather
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from sirene_pipeline.domain.matching import MatchResult
+    from sirene_pipeline.domain.matching import Bands, MatchResult
     from sirene_pipeline.domain.records import Establishment, Partner
     from sirene_pipeline.register.protocol import RegisterSource
     from sirene_pipeline.store.searches import Unmatched
     from sirene_pipeline.store.warehouse import Database
 
 KEPT = 5
+NOISE = 1.0  # percent; below it a record is on the list for want of another
 
 
 def match_batch(
@@ -31,10 +33,13 @@ def match_batch(
     *,
     language: str,
     data_date: date | None,
+    bands: Bands = DEFAULT_BANDS,
+    pre_accept: float | None = None,
 ) -> Counter[str]:
     """Match each partner and keep its candidates; returns partners by outcome.
 
-    A partner the register could not be asked about stays due; a fault that concerns every call ends the batch.
+    From the rate ``pre_accept`` (percent) on, a first candidate without rival is attached; ``None``, the default, leaves
+    all to reviewers. A partner the register could not be asked about stays due; a fault that concerns every call ends the batch.
     """
     outcomes: Counter[str] = Counter()
     for unmatched in due:
@@ -45,7 +50,9 @@ def match_batch(
             if error.fault.effect in (Effect.STOP, Effect.FAIL_RUN):
                 break
             continue
-        outcome = _store(database, unmatched, found, language=language, data_date=data_date)
+        outcome = _store(database, unmatched, found, language=language, data_date=data_date, bands=bands)
+        if pre_accept is not None and searches.pre_accept(database, unmatched, pre_accept):
+            outcome = "attached"
         outcomes[outcome] += 1
     return outcomes
 
@@ -56,13 +63,20 @@ def criteria_of(partner: Partner) -> Criteria:
 
 
 def _store(
-    database: Database, unmatched: Unmatched, found: list[Establishment], *, language: str, data_date: date | None
+    database: Database,
+    unmatched: Unmatched,
+    found: list[Establishment],
+    *,
+    language: str,
+    data_date: date | None,
+    bands: Bands,
 ) -> str:
     result = match(
         Query.from_partner(unmatched.partner),
         [Candidate.from_establishment(e) for e in found],
         language="en" if language == "en" else "fr",
         limit=KEPT,
+        bands=bands,
     )
     by_siret = {e.siret: e for e in found}
     rows = _rows(result, by_siret, language)
@@ -87,4 +101,5 @@ def _rows(result: MatchResult, by_siret: dict[str, Establishment], language: str
             "record": record(by_siret[entry.siret], language) if entry.siret in by_siret else {},
         }
         for entry in result.ranked
+        if entry.siren_rate >= NOISE
     ]

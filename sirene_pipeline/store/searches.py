@@ -116,6 +116,12 @@ def store_candidates(
         )
 
 
+def pre_accept(database: Database, unmatched: Unmatched, rate: float) -> int:
+    """Attach the partner's first candidate by the rule ``match.pre_accept``; the number of lines accepted, often 0."""
+    lines: int = database.row("search/pre_accept", {"partner_id": unmatched.partner.partner_id, "rate": rate})["lines"]
+    return lines
+
+
 def _finish(
     database: Database, request_id: int, state: str, *, hits: int | None = None, message: str | None = None
 ) -> None:

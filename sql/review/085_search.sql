@@ -96,8 +96,9 @@ begin
 end
 $$;
 
-create function review.attach(partner text, candidate bigint) returns integer
-language plpgsql security definer set search_path = sirene, pg_temp
+-- Accepted lines that give the partner the identifiers of a candidate or hit; said: who decided, in words.
+create or replace function sirene.attach(partner text, candidate bigint, said text) returns integer
+language plpgsql set search_path = sirene, pg_temp
 as $$
 declare
   the_partner sirene.partner;
@@ -121,9 +122,8 @@ begin
   where p.siret = the_siret and p.gone_at is null and p.partner_id <> the_partner.partner_id limit 1;
   select jsonb_agg(jsonb_build_object('field', v.field, 'kind', 'identifier', 'group', 'attach:' || candidate,
            'current', v.current, 'new', v.new, 'verdict', case when v.current is null then 'missing' else 'different' end,
-           'reason_code', 'attached', 'reason', coalesce(
-             sirene.say(format('rattaché par un réviseur (candidat %s)', candidate), format('attached by a reviewer (candidate %s)', candidate))
-             || case when owner is not null then sirene.say(' ; même SIRET que ', '; same SIRET as ') || owner else '' end, '')))
+           'reason_code', 'attached', 'reason',
+           said || case when owner is not null then sirene.say(' ; même SIRET que ', '; same SIRET as ') || owner else '' end))
   into chosen
   from (values
     ('siren', the_partner.siren, the_siren),
@@ -139,8 +139,32 @@ begin
   return sirene.open_chosen_lines(the_partner.partner_id, 'attach', chosen, true, the_date);
 end
 $$;
+
+create function review.attach(partner text, candidate bigint) returns integer
+language sql security definer set search_path = sirene, pg_temp
+as $$
+  select sirene.attach(partner, candidate, sirene.say(
+    format('rattaché par un réviseur (candidat %s)', candidate), format('attached by a reviewer (candidate %s)', candidate)))
+$$;
 comment on function review.attach(text, bigint) is
   'Gives the partner the SIREN and SIRET of a candidate (or search hit); applied like any decision, then checked.';
+
+-- The owner's rule match.pre_accept: the first candidate is attached when it is sure enough, nothing ties with it, nobody
+-- turned it down, no other partner has its SIRET and the partner is not locked; a name without a place never writes.
+create or replace function sirene.pre_accept(a_partner text, a_rate numeric) returns integer
+language sql set search_path = sirene, pg_temp
+as $$
+  select coalesce(sum(sirene.attach(c.partner_id, c.candidate_id, sirene.say(
+    format('rattaché par la règle match.pre_accept (%s %%)', a_rate), format('attached by the rule match.pre_accept (%s %%)', a_rate)))), 0)::integer
+  from sirene.candidate as c
+  where c.partner_id = a_partner and c.position = 1 and not c.tie
+    and c.siren_rate >= a_rate and (c.siret is null or c.siret_rate >= a_rate)
+    and not exists (select from sirene.rejected_candidate as r
+                    where r.partner_id = c.partner_id and (r.siren is null or r.siren = c.siren))
+    and not exists (select from sirene.partner as p where p.siret = c.siret and p.gone_at is null and p.partner_id <> c.partner_id)
+    and not exists (select from sirene.partner_lock as k where k.partner_id = c.partner_id)
+    and exists (select from sirene.partner as p where p.partner_id = c.partner_id and coalesce(p.post_code, p.town) is not null)
+$$;
 
 create function review.none_of_these(partner text, reason text default null) returns integer
 language plpgsql security definer set search_path = sirene, pg_temp
