@@ -38,8 +38,9 @@ def match_batch(
 ) -> Counter[str]:
     """Match each partner and keep its candidates; returns partners by outcome.
 
-    From the rate ``pre_accept`` (percent) on, a first candidate without rival is attached; ``None``, the default, leaves
-    all to reviewers. A partner the register could not be asked about stays due; a fault that concerns every call ends the batch.
+    From the rate ``pre_accept`` (percent) on, a first candidate without rival is attached; ``None``, the default,
+    leaves all to reviewers. A partner the register could not be asked about stays due; a fault that concerns every
+    call ends the batch.
     """
     outcomes: Counter[str] = Counter()
     for unmatched in due:
