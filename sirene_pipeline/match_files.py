@@ -61,7 +61,7 @@ def match_files(
 
     Where several records agree equally well, the first of them is written with its rate, which says how sure that is;
     ``only_decided`` leaves the number empty instead. Records that are the same in name and place are never chosen
-    between. Memory holds the candidates (about 4 kB each), queries stream through.
+    between. Memory holds the candidates (about 6 kB each), queries stream through.
 
     Raises:
         FileProblemError: a file lacks a column.

@@ -42,7 +42,7 @@ _DEPARTMENT, _COMMUNE, _POST_CODE = 0.12, 0.2, 0.08
 class CandidateIndex:
     """Candidates prepared once, with their keys; asking is pure and deterministic.
 
-    Memory: about 4 kB a candidate. Word weights are the packaged ones, with the counts of this collection added.
+    Memory: about 6 kB a candidate. Word weights are the packaged ones, with the counts of this collection added.
     """
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:

@@ -21,8 +21,12 @@ _NOTHING_DISTINCTIVE: Final = 0.65
 _ONLY_FORM: Final = 0.5
 """The most a name scores that is nothing but a legal form."""
 _SECOND_NAME: Final = 0.85
-EQUAL_AS_CUT: Final = 0.8
-_CUT_NAMES: Final = frozenset({38, 40, 50})
+EQUAL_BUT_FORM: Final = 0.99
+EQUAL_IN_WORDS: Final = 0.98
+EQUAL_IN_LETTERS: Final = 0.96
+EQUAL_AS_CUT: Final = 0.76
+_SHORTEST_CUT: Final = 32
+"""Registers cut names at 38, 40 or 50 characters; without its legal form a cut name is at least this long."""
 
 
 class NameEvidence(NamedTuple):
@@ -42,7 +46,7 @@ class NameEvidence(NamedTuple):
     start: float
     """The share of the longer name that the shorter one is the beginning of; 0 when it is not."""
     equal: float
-    """1 equal words, 0.9 equal in one piece, 0.8 equal as far as a cut name goes, 0 otherwise."""
+    """1 the same; less when legal form, order of words, spaces or the end of a cut name differ; 0 otherwise."""
     score: float
     """The summary the best name is chosen by, 0 to 1."""
 
@@ -61,7 +65,7 @@ def compare_names(query: NameKey, candidate: NameKey, weights: WordWeights) -> t
     equal = 0.0 if only_form else _equality(query, candidate)
     both = words.of_query + words.of_candidate
     harmonic = 2.0 * words.of_query * words.of_candidate / both if both else 0.0
-    score = max(0.65 * harmonic + 0.35 * max(sorted_ratio, glued_ratio), 0.95 * equal)
+    score = max(min(0.65 * harmonic + 0.35 * max(sorted_ratio, glued_ratio), EQUAL_IN_LETTERS), equal)
     if words.rarest_shared < _DISTINCTIVE and not equal:
         score = min(score, _NOTHING_DISTINCTIVE)
     if only_form:
@@ -91,9 +95,11 @@ def _start(one: str, other: str) -> float:
 
 
 def _equality(query: NameKey, candidate: NameKey) -> float:
+    if query.text == candidate.text:
+        return 1.0 if query.forms == candidate.forms else EQUAL_BUT_FORM
     if sorted(query.words) == sorted(candidate.words):
-        return 1.0
+        return EQUAL_IN_WORDS
     if query.glued == candidate.glued:
-        return 0.9
+        return EQUAL_IN_LETTERS
     shorter, longer = sorted((query.text, candidate.text), key=len)
-    return EQUAL_AS_CUT if len(shorter) >= min(_CUT_NAMES) - 6 and longer.startswith(shorter) else 0.0
+    return EQUAL_AS_CUT if len(shorter) >= _SHORTEST_CUT and longer.startswith(shorter) else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from sirene_pipeline.domain.matching.name_evidence import EQUAL_AS_CUT, compare_names
+from sirene_pipeline.domain.matching.name_evidence import EQUAL_IN_LETTERS, EQUAL_IN_WORDS, compare_names
 from sirene_pipeline.domain.matching.names import fold_name, stem
 from sirene_pipeline.domain.matching.tables import pairs
 
@@ -80,10 +80,10 @@ def reason(asked: Asked, site: Scored) -> str:
 
 def _name(asked: Asked, site: Scored) -> str:
     features, language = site.features, asked.language
-    if features.equal == 1.0:
+    if features.equal >= EQUAL_IN_WORDS:
         return say("same_name", language)
     if features.equal:
-        return say("same_name_split" if features.equal > EQUAL_AS_CUT else "cut_name", language)
+        return say("same_name_split" if features.equal == EQUAL_IN_LETTERS else "cut_name", language)
     weights = asked.index.weights
     shared = _shared_words(asked.prepared, asked.index.prepared[site.at], weights)
     if not shared:
