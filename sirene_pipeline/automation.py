@@ -40,10 +40,12 @@ UNDER_WAY = [
     dg.DagsterRunStatus.STARTED,
 ]
 
+_CHECK = load_settings().check
+
 daily_check_schedule = dg.ScheduleDefinition(
     name="daily_check_schedule",
     job=daily_check,
-    cron_schedule=load_settings().check.schedule,
+    cron_schedule=_CHECK.schedule,
     execution_timezone="Europe/Paris",
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Every day; keep it outside 02:00 to 03:00, which does not exist or comes twice when clocks change.",
@@ -63,9 +65,7 @@ refresh_turnover_schedule = dg.ScheduleDefinition(
     job=refresh_turnover,
     cron_schedule="0 5 3 * *",
     execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING
-    if load_settings().check.turnover
-    else dg.DefaultScheduleStatus.STOPPED,
+    default_status=dg.DefaultScheduleStatus.RUNNING if _CHECK.turnover else dg.DefaultScheduleStatus.STOPPED,
     description="Every month, when check.turnover says so.",
 )
 

@@ -12,7 +12,7 @@ from sirene_pipeline.domain.judgement import Judgement
 from sirene_pipeline.domain.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sirene_pipeline.domain.judgement import Sentences
 
@@ -61,15 +61,10 @@ def creation_date(pair: Pair) -> Judged:
     """The creation date of the establishment or of its unit: either is right; the establishment's is offered."""
     current, record = pair.partner.creation_date, pair.establishment
     days = _known_days((record.creation_date, record.unit_creation_date), pair.today)
-    if not days:
-        return not_comparable("creation_date", current, "date_not_in_register")
+    held = _held_day("creation_date", current, days, "date_missing")
+    if isinstance(held, Judged):
+        return held
     wanted = days[0].isoformat()
-    empty = without_value("creation_date", current, wanted, wanted, "date_missing")
-    if empty is not None:
-        return empty
-    held = read_day(current)
-    if held is None:
-        return not_comparable("creation_date", current, "date_unreadable", wanted)
     if held in days:
         return Judged("creation_date", current, wanted, held.isoformat(), _same_day(held, current, days[0]))
     code = "date_placeholder" if held == UNKNOWN_DAY else "date_different"
@@ -81,18 +76,24 @@ def last_processed(pair: Pair) -> Judged:
     current = pair.partner.last_processed
     texts = (visible(pair.establishment.last_processed), visible(pair.establishment.unit_last_processed))
     days = [day for day in map(read_day, texts) if day is not None]
-    if not days:
-        return not_comparable("last_processed", current, "date_not_in_register")
+    held = _held_day("last_processed", current, days, "processed_missing")
+    if isinstance(held, Judged):
+        return held
     wanted = days[0].isoformat()
-    empty = without_value("last_processed", current, wanted, wanted, "processed_missing")
-    if empty is not None:
-        return empty
-    held = read_day(current)
-    if held is None:
-        return not_comparable("last_processed", current, "date_unreadable", wanted)
     if held in days:
         return Judged("last_processed", current, wanted, None, Judgement(Verdict.SAME, "processed_same"))
     return Judged("last_processed", current, wanted, wanted, Judgement(Verdict.DIFFERENT, "processed_moved"))
+
+
+def _held_day(field: str, current: str | None, days: Sequence[date], missing: str) -> date | Judged:
+    """The ERP's day, or the verdict where no two days can be compared; ``missing``: the code of an empty field."""
+    if not days:
+        return not_comparable(field, current, "date_not_in_register")
+    wanted = days[0].isoformat()
+    empty = without_value(field, current, wanted, wanted, missing)
+    if empty is not None:
+        return empty
+    return read_day(current) or not_comparable(field, current, "date_unreadable", wanted)
 
 
 def _known_days(texts: Iterable[str | None], today: date | None) -> list[date]:
