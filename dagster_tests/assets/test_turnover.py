@@ -8,15 +8,8 @@ from sirene_pipeline.demo.standin.dataset import Dataset
 from sirene_pipeline.demo.standin.server import serve
 from sirene_pipeline.domain.turnover import judge_turnover
 from sirene_pipeline.running import run_job
+from support.accounts import ACCOUNT_FIELDS
 
-FIELDS = {
-    "siren": "text",
-    "date_cloture_exercice": "date",
-    "chiffre_d_affaires": "double",
-    "resultat_net": "double",
-    "confidentiality": "text",
-    "type_bilan": "text",
-}
 PUBLIC = {"resultat_net": 1.0, "confidentiality": "Public", "type_bilan": "C"}
 ACCOUNTS = [
     {"siren": "999900152", "date_cloture_exercice": "2023-12-31", "chiffre_d_affaires": 100.0, **PUBLIC},
@@ -28,7 +21,7 @@ ACCOUNTS = [
 
 @pytest.fixture
 def accounts(monkeypatch):
-    with serve([], others=[Dataset(ACCOUNTS, dataset_id="ratios_inpi_bce", fields=FIELDS)]) as portal:
+    with serve([], others=[Dataset(ACCOUNTS, dataset_id="ratios_inpi_bce", fields=ACCOUNT_FIELDS)]) as portal:
         monkeypatch.setenv("SIRENE_REGISTER_ACCOUNTS_URL", portal.url)
         yield portal
 

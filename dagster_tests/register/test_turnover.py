@@ -8,15 +8,7 @@ from sirene_pipeline.demo.standin.dataset import Dataset
 from sirene_pipeline.domain.records import FailureKind
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.turnover import Turnover, TurnoverSource, accounts_settings
-
-FIELDS = {
-    "siren": "text",
-    "date_cloture_exercice": "date",
-    "chiffre_d_affaires": "double",
-    "resultat_net": "double",
-    "confidentiality": "text",
-    "type_bilan": "text",
-}
+from support.accounts import ACCOUNT_FIELDS
 
 
 def _account(siren, closed_on, amount, confidentiality="Public", kind="C"):
@@ -34,7 +26,7 @@ def open_accounts(start_standin):
     sources = []
 
     def give(accounts, fields=None):
-        dataset = Dataset(accounts, dataset_id="ratios_inpi_bce", fields=FIELDS if fields is None else fields)
+        dataset = Dataset(accounts, dataset_id="ratios_inpi_bce", fields=ACCOUNT_FIELDS if fields is None else fields)
         standin = start_standin(others=[dataset])
         sources.append(TurnoverSource(accounts_settings(base_url=standin.url, requests_per_second=1000)))
         return sources[-1], standin
@@ -104,7 +96,7 @@ def test_an_ignored_filter_is_refused(open_accounts, invented_sirets):
 
 
 def test_a_missing_field_stops_in_words(open_accounts):
-    fields = {name: kind for name, kind in FIELDS.items() if name != "confidentiality"}
+    fields = {name: kind for name, kind in ACCOUNT_FIELDS.items() if name != "confidentiality"}
     source, _ = open_accounts([], fields)
     with pytest.raises(RegisterError, match="confidentiality"):
         source.turnovers(["111111118"])
