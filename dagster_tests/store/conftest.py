@@ -19,6 +19,8 @@ from sirene_pipeline.store.warehouse import Database, Warehouse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sirene_pipeline.demo.postgres import EmbeddedPostgres
+
 _numbers = iter(range(1, 100_000))
 
 
@@ -77,6 +79,13 @@ def admin(person: Callable[[str], Person]) -> Person:
     return person("sirene_admin")
 
 
+@pytest.fixture
+def owner(postgres: EmbeddedPostgres, database_name: str) -> Iterator[Person]:
+    """Who may touch and see everything."""
+    with psycopg.connect(postgres.url(database_name, driver=None), autocommit=True, row_factory=dict_row) as opened:
+        yield Person(opened)
+
+
 @dataclass
 class Queue:
     """Puts partners and proposals in place the way a run does."""
@@ -101,6 +110,25 @@ class Queue:
         data_date: str = "2025-12-15",
         **hold: float,
     ) -> MergeReport:
+        """Compare, then bring the proposals up to date."""
+        batch_id = self.compare(said, events=events, kind=kind, data_date=data_date)
+        report = merge_proposals(
+            self.database,
+            hold_share=hold.get("hold_share", 0.4),
+            hold_minimum=int(hold.get("hold_minimum", 20)),
+            language="fr",
+        )
+        batches.finish_batch(self.database, batch_id)
+        return report
+
+    def compare(
+        self,
+        said: dict[str, dict[str, str]],
+        *,
+        events: dict[str, tuple[EventType, ...]] | None = None,
+        kind: LineKind = LineKind.UPDATE,
+        data_date: str = "2025-12-15",
+    ) -> str:
         """Compare: partner id to {field: what the register says}; what the ERP holds already is no line."""
         batch_id = f"batch-{next(_numbers)}"
         batches.draw_batch(self.database, batch_id, size=10_000, source="ods", with_archived=True, names=list(said))
@@ -113,14 +141,7 @@ class Queue:
             data_date=data_date,
         )
         comparison.merge_events(self.database, language="fr")
-        report = merge_proposals(
-            self.database,
-            hold_share=hold.get("hold_share", 0.4),
-            hold_minimum=int(hold.get("hold_minimum", 20)),
-            language="fr",
-        )
-        batches.finish_batch(self.database, batch_id)
-        return report
+        return batch_id
 
     def _compare(
         self, partner_id: str, values: dict[str, str], events: tuple[EventType, ...], kind: LineKind

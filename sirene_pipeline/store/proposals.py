@@ -51,6 +51,7 @@ def merge_proposals(database: Database, *, hold_share: float, hold_minimum: int,
     """
     with database.transaction():
         database.run("proposals/create_merging")
+        database.run("proposals/lock_lines")
         database.run("proposals/create_wanted")
         database.run("proposals/drop_lonely_dates")
         holds = _open_holds(database, share=hold_share, minimum=hold_minimum, language=language)

@@ -2,6 +2,15 @@
 with outcome as (
   select * from unnest(%(line_ids)s::bigint[], %(results)s::text[], %(found_values)s::text[], %(messages)s::text[])
     as o (line_id, result, found_value, message)
+), mine as (
+  -- In the order of their ids, as deciding locks them: neither waits in a circle. A line undone is among them.
+  select l.line_id from sirene.proposal_line as l
+  where l.line_id in (
+    select o.line_id from outcome as o
+    union all
+    select u.undo_of from sirene.proposal_line as u join outcome as o using (line_id) where u.undo_of is not null)
+  order by l.line_id
+  for update of l
 ), line as (
   update sirene.proposal_line as l
   set state = case
@@ -14,11 +23,12 @@ with outcome as (
       next_attempt_at = case when o.result = 'unreachable'
         then now() + make_interval(secs => %(wait_seconds)s) end,
       claimed_by = null, claimed_until = null
-  from outcome as o where l.line_id = o.line_id and l.state = 'accepted'
+  from outcome as o join mine using (line_id) where l.line_id = o.line_id and l.state = 'accepted'
   returning l.line_id, l.partner_id, l.field, l.kind, l.new_value, l.siret_then, l.undo_of, o.result, o.message
 ), taken_back as (
   update sirene.proposal_line as u set state = 'undone'
-  from line where u.line_id = line.undo_of and line.result in ('applied', 'already') and u.state = 'applied'
+  from line join mine on mine.line_id = line.undo_of
+  where u.line_id = line.undo_of and line.result in ('applied', 'already') and u.state = 'applied'
 ), unkept as (
   insert into sirene.ignored_field (partner_id, field, value, cause, line_id, siret, ignored_by, reason)
   select partner_id, field, new_value, 'not_kept', line_id, siret_then, current_user, message

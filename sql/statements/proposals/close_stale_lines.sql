@@ -15,5 +15,5 @@ set state = case when coalesce(s.verdict, 'same') in ('same', 'equivalent') and 
                    select from wanted as w where w.partner_id = l.partner_id and w.field = l.field)
                  then 'obsolete' else 'superseded' end,
     closed_at = now()
-from stale as s where l.line_id = s.line_id
+from stale as s where l.line_id = s.line_id and l.state = 'new'
 returning l.state
