@@ -84,7 +84,9 @@ def test_validate_and_next_returns_the_next_partners_lines(desk):
 def test_ignore_partner_ignores_all_and_the_header_says_so(desk):
     assert desk.value("select review.ignore_partner('PA000015', 'fiche de test')") == 3
     assert desk.value("select state_label from review.proposals where ref = 'PA000015'") == "Ignoré"
-    assert desk.value("select decision_reason from review.refusals limit 1") == "fiche de test"
+    refusals = desk.sql("select * from review.refusals")
+    assert {row["decision_reason"] for row in refusals} == {"fiche de test"}
+    assert all(row["reason_example"].endswith("diffère") for row in refusals), "the code is explained in words"
 
 
 def test_the_decision_column_can_be_updated_and_taken_back(desk):
@@ -193,6 +195,13 @@ def test_a_mass_decision_is_counted_before_it_is_made(desk, queue):
     assert desk.value("select review.confirm(%s)", counted[0]["preview_id"]) == 2
     assert desk.lines("PA000017")["street"]["state"] == "new", "what came after the preview is not decided by it"
     assert desk.value("select review.confirm(%s)", counted[0]["preview_id"]) == 0
+
+
+def test_a_preview_nothing_matches_says_so_in_a_row(queue, desk, make_partner):
+    queue.extract(make_partner(17))
+    (row,) = desk.sql("select * from review.preview(field => 'street', town => 'NULLE PART')")
+    assert (row["label"], row["lines"], row["partners"]) == ("Aucune ligne ouverte ne correspond", 0, 0)
+    assert desk.value("select review.confirm(%s)", row["preview_id"]) == 0
 
 
 def test_earlier_proposals_of_a_partner_stay_visible(desk, queue):

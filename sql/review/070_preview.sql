@@ -38,6 +38,10 @@ begin
            count(distinct t.partner_id) filter (where not t.blocked), count(*) filter (where t.blocked)
     from pg_temp.preview_lines as t group by t.field
     order by (select f.position from sirene.field as f where f.field = t.field);
+  if not found then
+    return query
+      select the_id, sirene.say('Aucune ligne ouverte ne correspond', 'No open line matches'), 0::bigint, 0::bigint, 0::bigint;
+  end if;
 end
 $$;
 comment on function review.preview(text, text, text, text, text, text) is

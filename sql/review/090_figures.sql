@@ -33,7 +33,8 @@ select l.field, case when g.english then f.label_en else f.label_fr end as label
        count(*) filter (where l.state = 'undone') as undone,
        round(100.0 * count(*) filter (where l.state in ('accepted', 'applied', 'conflict', 'failed'))
              / nullif(count(*) filter (where l.state not in ('new', 'superseded', 'obsolete', 'orphaned')), 0), 1)
-         as acceptance_percent
+         as acceptance_percent,
+       (array_agg(l.reason order by l.line_id desc))[1] as reason_example
 from sirene.proposal_line as l join sirene.field as f using (field) cross join sirene.language as g
 where l.kind <> 'undo' group by l.field, 2, l.kind, l.verdict, l.reason_code;
 comment on view review.acceptance_by_field is 'What reviewers say of each kind of proposal: the reasons they refuse are faults of ours to mend.';
@@ -53,7 +54,8 @@ comment on view review.coverage is 'Partners that carry an identifier, by the ag
 
 create view review.refusals as
 select coalesce(l.decision_reason, case when g.english then '(no reason given)' else '(sans motif)' end) as decision_reason,
-       l.field, case when g.english then f.label_en else f.label_fr end as label, l.reason_code, count(*) as lines, max(l.decided_at) as last_time
+       l.field, case when g.english then f.label_en else f.label_fr end as label, l.reason_code, count(*) as lines, max(l.decided_at) as last_time,
+       (array_agg(l.reason order by l.line_id desc))[1] as reason_example
 from sirene.proposal_line as l join sirene.field as f using (field) cross join sirene.language as g
 where l.state = 'ignored' group by 1, 2, 3, 4;
 comment on view review.refusals is 'Why lines were ignored, in the reviewers'' words, most frequent reasons by "lines".';
