@@ -82,9 +82,18 @@ def database_name(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
     postgres.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def address_of(postgres: EmbeddedPostgres, template: str) -> Callable[[str, str], str]:
+    """The address of a database for one of the roles."""
+
+    def give(database: str, role: str) -> str:
+        server = postgres.url(database, driver=None).split("@", 1)[1]
+        return f"postgresql://{role}:{PASSWORD.replace(' ', '%20')}@{server}"
+
+    return give
+
+
 @pytest.fixture
-def login(postgres: EmbeddedPostgres, database_name: str) -> Callable[[str], str]:
+def login(address_of: Callable[[str, str], str], database_name: str) -> Callable[[str], str]:
     """The address of the test's database for one of the roles."""
-    owner = postgres.url(database_name, driver=None)
-    address = owner.split("@", 1)[1]
-    return lambda role: f"postgresql://{role}:{PASSWORD.replace(' ', '%20')}@{address}"
+    return lambda role: address_of(database_name, role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,19 +101,18 @@ class World:
             self.erp.execute(f"update res_partner set {column} = %s where ref = %s", (value, ref))
 
 
-@pytest.fixture
-def world(
+@contextmanager
+def _opened(
     postgres: EmbeddedPostgres,
-    database_name: str,
-    erp_name: str,
-    login: Callable[[str], str],
+    names: tuple[str, str],
+    address_of: Callable[[str, str], str],
     standin: Handle,
     monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Any,
+    instance: dg.DagsterInstance,
 ) -> Iterator[World]:
-    monkeypatch.chdir(tmp_path)
+    database_name, erp_name = names
     for name, value in {
-        "SIRENE_DATABASE_URL": login("sirene_pipeline"),
+        "SIRENE_DATABASE_URL": address_of(database_name, "sirene_pipeline"),
         "SIRENE_ADMIN_DATABASE_URL": postgres.url(database_name, driver=None),
         "SIRENE_ERP_URL": postgres.url(erp_name),
         "SIRENE_REGISTER_URL": standin.url,
@@ -126,9 +126,41 @@ def world(
         return psycopg.connect(url, autocommit=True, row_factory=dict_row)
 
     with (
-        dg.DagsterInstance.ephemeral() as instance,
         connect(postgres.url(database_name, driver=None)) as database,
         connect(postgres.url(erp_name, driver=None)) as erp,
-        connect(login("sirene_reviewer")) as reviewer,
+        connect(address_of(database_name, "sirene_reviewer")) as reviewer,
     ):
         yield World(standin, instance, database, erp, reviewer)
+
+
+@pytest.fixture(scope="session")
+def open_world(postgres: EmbeddedPostgres, address_of: Callable[[str, str], str]) -> Callable[..., Any]:
+    """Open an installation: ``with open_world((database, erp), standin, monkeypatch, instance)``."""
+
+    def give(
+        names: tuple[str, str], standin: Handle, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
+    ) -> Any:
+        return _opened(postgres, names, address_of, standin, monkeypatch, instance)
+
+    return give
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(
+    open_world: Callable[..., Any],
+    instance: dg.DagsterInstance,
+    database_name: str,
+    erp_name: str,
+    standin: Handle,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Any,
+) -> Iterator[World]:
+    monkeypatch.chdir(tmp_path)
+    with open_world((database_name, erp_name), standin, monkeypatch, instance) as opened:
+        yield opened

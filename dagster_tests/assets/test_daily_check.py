@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sirene_pipeline.rounds import comparing
 
 
@@ -91,34 +89,6 @@ def test_a_step_run_again_takes_up_the_batch_it_belongs_to(world):
     assert batches[0]["finished_at"] is not None
 
 
-@pytest.mark.parametrize(
-    ("fault", "options", "word"),
-    [
-        ("server_error", {}, "server_error"),
-        ("rate_limited", {"retry_after": 3600}, "rate_limited"),
-        ("invalid_json", {}, "unreadable"),
-        ("cut_body", {}, "unreadable"),
-        ("forbidden", {}, "forbidden"),
-        ("unknown_dataset", {}, "unknown_dataset"),
-        ("ignored_filter", {}, "inconsistent"),
-    ],
-)
-def test_when_the_register_does_not_answer_partners_stay_due_and_nothing_is_proposed(world, fault, options, word):
-    world.standin.fault(fault, path="records", **options)
-    outcome = world.check("PA000015", "PA000016")
-    assert not outcome.succeeded
-    assert "2 partners stay due; nothing was proposed" in outcome.failure
-    states = world.rows(
-        "select last_checked_at, next_attempt_at, last_outcome, last_error, failures from sirene.check_state"
-    )
-    assert [(row["last_checked_at"], row["next_attempt_at"], row["failures"]) for row in states] == [
-        (None, None, 0)
-    ] * 2
-    assert {row["last_error"].split(":")[0] for row in states} == {word}
-    assert world.value("select count(*) from sirene.proposal_line") == 0
-    assert world.value("select count(*) from sirene.event") == 0
-
-
 def test_a_register_that_is_down_is_said_in_words_and_recovers(world, monkeypatch):
     monkeypatch.setenv("SIRENE_REGISTER_URL", "http://127.0.0.1:9/api/explore/v2.1")
     outcome = world.check("PA000015")
@@ -128,14 +98,6 @@ def test_a_register_that_is_down_is_said_in_words_and_recovers(world, monkeypatc
     monkeypatch.setenv("SIRENE_REGISTER_URL", world.standin.url)
     assert world.check("PA000015").succeeded
     assert len(world.rows("select * from review.lines where ref = 'PA000015' and state = 'new'")) == 3
-
-
-def test_a_slow_register_is_given_up_and_the_partners_stay_due(world, monkeypatch):
-    monkeypatch.setenv("SIRENE_REGISTER_READ_TIMEOUT", "0.3")
-    world.standin.fault("latency", ms=2000, path="records")
-    outcome = world.check("PA000015")
-    assert not outcome.succeeded
-    assert world.value("select last_error from sirene.check_state").startswith("timeout")
 
 
 def test_known_partners_that_vanish_all_at_once_are_a_fault_of_the_source(world):

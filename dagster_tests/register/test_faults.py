@@ -180,6 +180,20 @@ def test_a_missing_required_field_stops_the_run_in_words_that_name_it(start_stan
     assert standin.requests("/records") == 0
 
 
+def test_a_field_that_proposals_rest_on_stops_the_run_unless_a_person_goes_without(
+    start_standin, open_source, invented_sirets, make_record
+):
+    sirets = invented_sirets(1)
+    standin = start_standin([make_record(siret) for siret in sirets])
+    standin.fault("missing_field", field="activiteprincipaleetablissement")
+    with pytest.raises(RegisterError, match=r"activiteprincipaleetablissement: if that is for good, .* without_fields"):
+        list(open_source(standin.url).establishments(sirets))
+    source = open_source(standin.url, without_fields=frozenset({"activiteprincipaleetablissement"}))
+    ((answer,),) = (chunk.answers for chunk in source.establishments(sirets))
+    assert answer.establishment.naf is None
+    assert source.usage.missing_fields == ("activiteprincipaleetablissement",)
+
+
 def test_three_failed_calls_in_a_row_stop_the_run_and_the_rest_stays_due(start_standin, open_source, invented_sirets):
     standin = start_standin()
     standin.fault("server_error", path="records")
@@ -188,6 +202,7 @@ def test_three_failed_calls_in_a_row_stop_the_run_and_the_rest_stays_due(start_s
     answers = [answer for chunk in source.establishments(sirets) for answer in chunk.answers]
     assert [answer.asked for answer in answers] == sirets
     assert {answer.kind for answer in answers} == {K.SERVER_ERROR}
+    assert [answer.tried for answer in answers] == [True] * 300 + [False] * 700, "what was never tried is told apart"
     assert standin.requests("/records") == 9
     assert source.usage.stopped_by == K.SERVER_ERROR
 

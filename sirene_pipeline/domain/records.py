@@ -177,12 +177,16 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The register did not answer for this identifier; nothing is known, so nothing changes but the attempt clock."""
+    """The register did not answer for this identifier; nothing is known, so nothing changes but the attempt clock.
+
+    Not even that moves when it was never ``tried``: the run had stopped asking before.
+    """
 
     asked: str
     kind: FailureKind
     message: str
     permanent: bool = False
+    tried: bool = True
 
 
 Answer = Found | NotFound | Failed

@@ -23,11 +23,15 @@ _SPLIT_CALLS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What became of some identifiers: the answer of a call, or the error that stands for one."""
+    """What became of some identifiers: the answer of a call, or the error that stands for one.
+
+    ``tried`` is false when no call was made for them, because the error had stopped the run.
+    """
 
     asked: Sequence[str]
     answer: T | None
     error: RegisterError | None = None
+    tried: bool = True
 
 
 def ask_in_batches(
@@ -60,7 +64,7 @@ def ask_in_batches(
         return
     usage.stopped(stop.kind, str(stop))
     while waiting:
-        yield Outcome(waiting.popleft(), None, stop)
+        yield Outcome(waiting.popleft(), None, stop, tried=False)
     if stop.fault.effect is Effect.FAIL_RUN:
         raise stop
 

@@ -82,16 +82,18 @@ FAULTS: Final[dict[str, Fault]] = {
         "Add a town, a post code or a department; for a delta, use batch mode.",
     ),
     "missing_file": Fault(
-        _K.UNKNOWN_DATASET, _STAYS, _ONCE, Effect.FAIL_RUN, "Put INSEE's files there, or set the right folder."
+        _K.UNKNOWN_DATASET, _STAYS, _ONCE, Effect.FAIL_RUN, "Put INSEE's files there, or set the right place."
     ),
     "broken_file": Fault(_K.UNREADABLE, _STAYS, _ONCE, Effect.FAIL_RUN, "Fetch INSEE's file again."),
     "mixed_stock": Fault(_K.INCONSISTENT, _STAYS, _ONCE, Effect.FAIL_RUN, "Put files of one month in the folder."),
-    "no_httpfs": Fault(
-        _K.UNREACHABLE,
-        _STAYS,
-        _ONCE,
-        Effect.FAIL_RUN,
-        "Run INSTALL httpfs in DuckDB once, or copy the files into a folder.",
+    "refused_file": Fault(
+        _K.FORBIDDEN, _STAYS, _ONCE, Effect.FAIL_RUN, "Check the address, and the password or token it holds, if any."
+    ),
+    "not_a_stock": Fault(
+        _K.UNREADABLE, _STAYS, _ONCE, Effect.FAIL_RUN, "Open the address in a browser: it must give INSEE's file."
+    ),
+    "no_room": Fault(
+        _K.SERVER_ERROR, _STAYS, _ONCE, Effect.FAIL_RUN, "Free room on the disk, or set stock_cache to another folder."
     ),
     "short_of_memory": Fault(
         _K.SERVER_ERROR, _STAYS, _ONCE, Effect.FAIL_RUN, "Raise the stock's memory limit, or lower its chunk size."
@@ -142,9 +144,9 @@ class RegisterError(Exception):
         """Whether only a person, not time, can heal it."""
         return self.fault.permanent
 
-    def answer(self, asked: str) -> Failed:
-        """Give the answer for one identifier this error concerns."""
-        return Failed(asked=asked, kind=self.kind, message=str(self), permanent=self.permanent)
+    def answer(self, asked: str, *, tried: bool = True) -> Failed:
+        """Give the answer for one identifier this error concerns, or that was not ``tried`` because of it."""
+        return Failed(asked=asked, kind=self.kind, message=str(self), permanent=self.permanent, tried=tried)
 
 
 class SchemaChangedError(RegisterError):

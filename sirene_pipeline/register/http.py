@@ -16,6 +16,7 @@ from sirene_pipeline.register.bodies import BodyReader, decoded, typed_errors
 from sirene_pipeline.register.errors import RegisterError, fault_of_response, message_of
 from sirene_pipeline.register.pace import Clock, Pace
 from sirene_pipeline.register.quota import read_quota, seconds_to_wait
+from sirene_pipeline.register.settings import user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,6 +47,23 @@ class RawAnswer:
         return decoded(self.body)
 
 
+def new_client(
+    timeout: httpx.Timeout,
+    *,
+    headers: Mapping[str, str] | None = None,
+    connections: int = 1,
+    transport: httpx.BaseTransport | None = None,
+) -> httpx.Client:
+    """Open a client with the habits all our calls share: it says who asks, and goes nowhere by itself."""
+    return httpx.Client(
+        headers={"User-Agent": user_agent(), **(headers or {})},
+        transport=transport,
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
+        timeout=timeout,
+    )
+
+
 class HttpSession:
     """The connection of one run to one portal; safe to use from several threads.
 
@@ -69,18 +87,13 @@ class HttpSession:
         headers = {"User-Agent": settings.user_agent, "Accept": "application/json"}
         if settings.api_key is not None:
             headers["Authorization"] = f"Apikey {settings.api_key.get_secret_value()}"
-        self._client = httpx.Client(
-            headers=headers,
-            transport=transport,
-            follow_redirects=False,
-            limits=httpx.Limits(max_connections=settings.concurrency, max_keepalive_connections=settings.concurrency),
-            timeout=httpx.Timeout(
-                connect=settings.connect_timeout,
-                read=settings.read_timeout,
-                write=settings.write_timeout,
-                pool=settings.pool_timeout,
-            ),
+        timeout = httpx.Timeout(
+            connect=settings.connect_timeout,
+            read=settings.read_timeout,
+            write=settings.write_timeout,
+            pool=settings.pool_timeout,
         )
+        self._client = new_client(timeout, headers=headers, connections=settings.concurrency, transport=transport)
 
     def close(self) -> None:
         """Close the connections."""

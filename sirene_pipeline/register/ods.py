@@ -12,6 +12,7 @@ from sirene_pipeline.register.errors import RegisterError, TooBroadError
 from sirene_pipeline.register.http import HttpSession
 from sirene_pipeline.register.ods_client import PAGE, REACHABLE, OdsClient
 from sirene_pipeline.register.ods_delta import stream_changes
+from sirene_pipeline.register.ods_fields import ESSENTIAL, EXPECTED
 from sirene_pipeline.register.ods_parse import parse_record
 from sirene_pipeline.register.protocol import Chunk, HeadOffices
 from sirene_pipeline.register.settings import OdsSettings
@@ -52,7 +53,7 @@ class OdsSource:
         self.settings = settings or OdsSettings()
         self.usage = Usage()
         self._session = HttpSession(self.settings, self.usage, transport=transport, clock=clock)
-        self._client = OdsClient(self._session)
+        self._client = OdsClient(self._session, required=(*ESSENTIAL, *(set(EXPECTED) - self.settings.without_fields)))
 
     def __enter__(self) -> Self:
         return self
@@ -88,7 +89,8 @@ class OdsSource:
             if outcome.answer is not None:
                 yield self._counted(outcome.answer)
             elif outcome.error is not None:
-                yield self._counted(Chunk([outcome.error.answer(siret) for siret in outcome.asked]))
+                error, tried = outcome.error, outcome.tried
+                yield self._counted(Chunk([error.answer(siret, tried=tried) for siret in outcome.asked]))
 
     def head_offices(self, sirens: Iterable[str]) -> HeadOffices:
         """Look up head offices, a hundred legal units a call; see ``RegisterSource``."""
@@ -105,7 +107,8 @@ class OdsSource:
                 result.by_siren.update(outcome.answer.by_siren)
                 result.raw.update(outcome.answer.raw)
             elif outcome.error is not None:
-                result.failed.update({siren: outcome.error.answer(siren) for siren in outcome.asked})
+                error, tried = outcome.error, outcome.tried
+                result.failed.update({siren: error.answer(siren, tried=tried) for siren in outcome.asked})
         return result
 
     def changed_since(self, day: date, sirets: AbstractSet[str], sirens: AbstractSet[str]) -> Iterator[Chunk]:

@@ -59,6 +59,7 @@ class OdsClient:
                 self._state = read_state(self._session.get_json(self._path), self._required, self._read)
                 self._session.usage.unknown_fields = self._state.unknown
                 self._session.usage.missing_fields = self._state.missing
+                self._session.usage.retyped_fields = dict(self._state.retyped)
             return self._state
 
     def page(self, where: str, *, limit: int = PAGE, offset: int = 0, order_by: str = "siret") -> Page:

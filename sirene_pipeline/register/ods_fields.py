@@ -12,7 +12,7 @@ from sirene_pipeline.register.protocol import DatasetState
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-REQUIRED: Final = (
+ESSENTIAL: Final = (
     "siren",
     "siret",
     "etatadministratifetablissement",
@@ -27,23 +27,37 @@ REQUIRED: Final = (
 )
 """Without these nothing can be compared honestly: identity, state, diffusion, name, and a street with its number."""
 
-OPTIONAL: Final = (
-    "nic",
+EXPECTED: Final = (
     "statutdiffusionunitelegale",
     "etatadministratifunitelegale",
-    "siretsiegeunitelegale",
     "datecreationetablissement",
-    "datecreationunitelegale",
-    "datefermetureetablissement",
-    "datefermetureunitelegale",
     "complementadresseetablissement",
     "indicerepetitionetablissement",
     "distributionspecialeetablissement",
     "codecommuneetablissement",
-    "codecedexetablissement",
-    "libellecedexetablissement",
     "libellecommuneetrangeretablissement",
     "codepaysetrangeretablissement",
+    "nomunitelegale",
+    "prenom1unitelegale",
+    "activiteprincipaleetablissement",
+    "nomenclatureactiviteprincipaleetablissement",
+    "activiteprincipaleunitelegale",
+    "nomenclatureactiviteprincipaleunitelegale",
+    "categoriejuridiqueunitelegale",
+    "categorieentreprise",
+    "trancheeffectifsetablissement",
+    "trancheeffectifsunitelegale",
+)
+"""Open proposals and events rest on these: where one is gone, its value would look empty everywhere."""
+
+OPTIONAL: Final = (
+    "nic",
+    "siretsiegeunitelegale",
+    "datecreationunitelegale",
+    "datefermetureetablissement",
+    "datefermetureunitelegale",
+    "codecedexetablissement",
+    "libellecedexetablissement",
     "libellepaysetrangeretablissement",
     "codedepartementetablissement",
     "sigleunitelegale",
@@ -54,22 +68,12 @@ OPTIONAL: Final = (
     "enseigne1etablissement",
     "enseigne2etablissement",
     "enseigne3etablissement",
-    "nomunitelegale",
     "nomusageunitelegale",
-    "prenom1unitelegale",
     "prenomusuelunitelegale",
-    "activiteprincipaleetablissement",
-    "nomenclatureactiviteprincipaleetablissement",
-    "activiteprincipaleunitelegale",
-    "nomenclatureactiviteprincipaleunitelegale",
-    "categoriejuridiqueunitelegale",
     "naturejuridiqueunitelegale",
-    "categorieentreprise",
     "anneecategorieentreprise",
-    "trancheeffectifsetablissement",
     "trancheeffectifsetablissementtriable",
     "anneeeffectifsetablissement",
-    "trancheeffectifsunitelegale",
     "trancheeffectifsunitelegaletriable",
     "anneeeffectifsunitelegale",
     "datederniertraitementetablissement",
@@ -83,6 +87,7 @@ PERHAPS: Final = (
 )
 """INSEE publishes these; whether ODS's data set has them is not known, so their absence is no news."""
 
+REQUIRED: Final = ESSENTIAL + EXPECTED
 READ: Final = REQUIRED + OPTIONAL + PERHAPS
 PROCESSED: Final = ("datederniertraitementetablissement", "datederniertraitementunitelegale")
 """What the delta filters on."""
@@ -106,7 +111,7 @@ def read_state(payload: Any, required: Collection[str] = REQUIRED, read: Collect
     dataset_id = str(payload.get("dataset_id", ""))
     absent = sorted(set(required) - fields.keys())
     if absent:
-        raise SchemaChangedError(f"The data set {dataset_id!r} lacks the field(s) {', '.join(absent)}")
+        raise SchemaChangedError(f"The data set {dataset_id!r} lacks the field(s) {', '.join(absent)}{_way_on(absent)}")
     for entry in annotated:
         _refuse_lists(entry, read)
     metas = _default_metas(payload)
@@ -125,6 +130,12 @@ def read_state(payload: Any, required: Collection[str] = REQUIRED, read: Collect
 def selected(state: DatasetState, read: Collection[str] = READ) -> str:
     """Give the ``select`` of a call: the fields we read that the data set holds; one unknown field would be a 400."""
     return ",".join(name for name in read if name in state.fields)
+
+
+def _way_on(absent: Collection[str]) -> str:
+    if not set(absent) <= set(EXPECTED):
+        return ""
+    return ": if that is for good, name them in [register] without_fields, and they are compared no more"
 
 
 @cache

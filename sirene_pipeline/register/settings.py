@@ -15,7 +15,8 @@ _MOST_IN_FLIGHT: Final = 8
 SIRENE_DATASET: Final = "economicref-france-sirene-v3"
 
 
-def _user_agent() -> str:
+def user_agent() -> str:
+    """Say who asks, as every call does."""
     try:
         number = version("sirene-pipeline")
     except PackageNotFoundError:  # run from a plain checkout
@@ -31,13 +32,14 @@ class OdsSettings:
     ``attempts`` counts the first try. ``max_wait`` is the longest pause obeyed for ``Retry-After`` or a renewed quota:
     beyond it the run stops and leaves the rest due. ``max_requests`` is the run's budget (``None``: none), ``reserve``
     the calls of the quota left to others. ``max_failed_calls`` failed calls in a row stop the run.
-    ``max_export_rows`` is the largest delta worth streaming (the data set holds 44 million).
+    ``max_export_rows`` is the largest delta worth streaming (the data set holds 44 million). ``without_fields`` are
+    fields that may be gone from the data set although proposals rest on them.
     """
 
     base_url: str = PUBLIC_PORTAL
     dataset_id: str = SIRENE_DATASET
     api_key: SecretStr | None = None
-    user_agent: str = _user_agent()
+    user_agent: str = user_agent()
     connect_timeout: float = 5.0
     read_timeout: float = 20.0
     write_timeout: float = 10.0
@@ -54,6 +56,7 @@ class OdsSettings:
     max_body_bytes: int = 32_000_000
     batch_size: int = 100
     max_export_rows: int = 10_000_000
+    without_fields: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse settings the API or good manners do not allow, naming the value."""

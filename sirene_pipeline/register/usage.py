@@ -20,8 +20,9 @@ class Usage:
     """Counters of one run; calls run side by side, so they are changed through the methods.
 
     ``quota_left`` is the source's own figure after the last call, ``quota_reset`` when it starts again (ISO date-time).
-    ``unknown_values`` counts, by field, values that the nomenclatures do not know; ``unknown_fields`` and
-    ``missing_fields`` come from the schema. ``stopped_by`` says why the run did not ask for everything.
+    ``unknown_values`` counts, by field, values that the nomenclatures do not know; ``unknown_fields``,
+    ``missing_fields`` and ``retyped_fields`` (field to type) come from the schema. ``stopped_by`` says why the run did
+    not ask for everything.
     """
 
     requests: int = 0
@@ -36,6 +37,7 @@ class Usage:
     unknown_values: Counter[str] = field(default_factory=Counter)
     unknown_fields: tuple[str, ...] = ()
     missing_fields: tuple[str, ...] = ()
+    retyped_fields: dict[str, str] = field(default_factory=dict)
     stopped_by: FailureKind | None = None
     stopped_because: str | None = None
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
@@ -91,6 +93,7 @@ class Usage:
                 "unknown_values": dict(self.unknown_values),
                 "unknown_fields": list(self.unknown_fields),
                 "missing_fields": list(self.missing_fields),
+                "retyped_fields": dict(self.retyped_fields),
                 "stopped_by": self.stopped_by.value if self.stopped_by else None,
                 "stopped_because": self.stopped_because,
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
@@ -161,8 +162,13 @@ class _Api:
         query = read_query(request.query_params, view.fields, export=True, filtered="ignored_filter" not in view.faults)
         found = answer(query, view.dataset, view.texts, view.fields)
         columns = [name for name in view.fields if not query.select or name in {item.name for item in query.select}]
-        pieces = exported(map(view.written, found.records), form, columns, request.query_params.get("delimiter", ";"))
-        if "cut_body" in view.faults:
+        records = found.records
+        if "count_without_rows" in view.faults:
+            records = iter(())
+        elif "short_rows" in view.faults:
+            records = (record for record, _ in pairwise(records))
+        pieces = exported(map(view.written, records), form, columns, request.query_params.get("delimiter", ";"))
+        if view.faults.keys() & {"cut_body", "drip"}:
             return sent(b"".join(pieces), view.faults, {})
         if "interrupted" in view.faults:
             pieces = _interrupted(pieces)

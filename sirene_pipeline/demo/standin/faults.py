@@ -11,7 +11,8 @@ Kinds and their options (seconds and milliseconds in the options' names):
 ``refused_query``         400 syntax error; ``too_long`` 414
 ``invalid_json``          200 that is no JSON; ``cut_body`` 200 whose connection closes half-way
 ``error_in_body``         200 ``{"error": …}``; ``interrupted`` 200 with "Streaming interrupted" in the stream
-``count_without_rows``    200 with a count and no records; ``short_rows`` 200 with the last record left out
+``count_without_rows``    200 with a count and no records; ``short_rows`` 200 with the last record left out;
+                          exports too
 ``ignored_filter``        the whole data set, whatever is asked
 ``int_post_codes``        post codes and department codes as integers, in the schema too
 ``missing_field``         ``field`` leaves the schema; asking for it is a 400; ``extra_field`` adds ``field``
