@@ -90,7 +90,9 @@ def test_single_files_can_be_named_instead(tmp_path):
 def test_a_web_address_stands_for_insees_names_below_it():
     files = find_files(StockSettings(folder="https://example.org/sirene/"))
     assert files.establishments == "https://example.org/sirene/StockEtablissement_utf8.parquet"
-    assert (files.successions, files.duplicates) == (None, None)
+    assert files.duplicates == "https://example.org/sirene/StockDoublons_utf8.parquet"
+    with_token = find_files(StockSettings(folder="https://example.org/sirene?token=x"))
+    assert with_token.units == "https://example.org/sirene/StockUniteLegale_utf8.parquet?token=x"
 
 
 @pytest.mark.parametrize(
@@ -164,19 +166,6 @@ def test_a_zip_without_exactly_one_csv_is_refused(tmp_path):
         archive.writestr("b.csv", "x")
     with pytest.raises(RegisterError, match="holds 2 CSV files"):
         as_parquet(source)
-
-
-def test_an_http_address_without_httpfs_says_so_and_what_to_do():
-    source = StockSource(StockSettings(folder="https://127.0.0.1:9/sirene"))
-    with duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
-        installed = connection.execute(
-            "select installed from duckdb_extensions() where extension_name = 'httpfs'"
-        ).fetchall()
-    if installed == [(True,)]:
-        pytest.skip("httpfs is installed on this machine")
-    with pytest.raises(RegisterError, match=r"httpfs is not installed here.*INSTALL httpfs") as caught:
-        source.metadata()
-    assert (caught.value.fault_name, caught.value.permanent) == ("no_httpfs", True)
 
 
 def test_the_address_kept_beside_answers_holds_no_secret():

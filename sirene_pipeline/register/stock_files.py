@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit, urlunsplit
 
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.stock_convert import as_parquet
@@ -41,8 +42,17 @@ class StockFiles:
     def converted(self, progress: Progress | None) -> StockFiles:
         """Give the same stock with Parquet files, written beside the CSV or ZIP files the first time."""
         names = {one.name: getattr(self, one.name) for one in fields(self)}
-        local = {kind: name for kind, name in names.items() if name is not None and not is_web_address(name)}
-        return replace(self, **{kind: str(as_parquet(Path(name), progress)) for kind, name in local.items()})
+        local = {kind: Path(name).expanduser() for kind, name in names.items() if name is not None}
+        return replace(self, **{kind: str(as_parquet(path, progress)) for kind, path in local.items()})
+
+    def refuse_mixed(self) -> None:
+        """Refuse establishments and units whose names bear different months."""
+        days = {day_in_name(self.establishments), day_in_name(self.units)}
+        if None not in days and len(days) > 1:
+            raise RegisterError(
+                "mixed_stock",
+                f"{_last_part(self.establishments)} and {_last_part(self.units)} are of different months",
+            )
 
 
 def find_files(settings: StockSettings) -> StockFiles:
@@ -58,14 +68,11 @@ def find_files(settings: StockSettings) -> StockFiles:
     establishments, units = files["establishments"], files["units"]
     if establishments is None or units is None:
         absent = ", ".join(NAMES[kind] for kind in ("establishments", "units") if files[kind] is None)
-        raise RegisterError("missing_file", f"There is no {absent} file (.parquet, .csv or .zip) in {settings.folder}")
-    days = {day_in_name(establishments), day_in_name(units)}
-    if None not in days and len(days) > 1:
-        raise RegisterError(
-            "mixed_stock",
-            f"{_last_part(establishments)} and {_last_part(units)} are of different months",
-        )
-    return StockFiles(establishments, units, files["successions"], files["duplicates"])
+        place = without_secrets(settings.folder)
+        raise RegisterError("missing_file", f"There is no {absent} file (.parquet, .csv or .zip) in {place}")
+    found_files = StockFiles(establishments, units, files["successions"], files["duplicates"])
+    found_files.refuse_mixed()
+    return found_files
 
 
 def day_in_name(name: str) -> date | None:
@@ -85,11 +92,21 @@ def is_web_address(name: str) -> bool:
     return name.startswith(("http://", "https://"))
 
 
+def without_secrets(address: str) -> str:
+    """Give an address as messages may show it: without user name, password and query."""
+    if not is_web_address(address):
+        return address
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
 def _in_folder(folder: str) -> dict[str, str | None]:
-    if is_web_address(folder):  # HTTP has no listing; the successions and duplicates have to be named to be read
-        base = folder.rstrip("/")
-        known = {kind: f"{base}/{NAMES[kind]}_utf8.parquet" for kind in ("establishments", "units")}
-        return dict.fromkeys(NAMES) | known
+    if is_web_address(folder):  # HTTP has no listing: whether successions and duplicates are there is found by asking
+        parts = urlsplit(folder)
+        return {
+            kind: urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{title}_utf8.parquet"))
+            for kind, title in NAMES.items()
+        }
     path = Path(folder).expanduser()
     if not path.is_dir():
         raise RegisterError("missing_file", f"The stock's folder {folder} does not exist")

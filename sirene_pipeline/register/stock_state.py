@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sirene_pipeline.register.protocol import DatasetState
 from sirene_pipeline.register.stock_database import StockDatabase
+from sirene_pipeline.register.stock_download import fetched
 from sirene_pipeline.register.stock_files import day_in_name, find_files
 from sirene_pipeline.register.stock_schema import check_columns
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_stock(settings: StockSettings, progress: Progress | None = None) -> tuple[StockDatabase, DatasetState]:
-    """Open the stock the settings name and say what it holds; CSV and ZIP files are converted first.
+    """Open the stock the settings name and say what it holds; it is fetched and converted to Parquet first, if need be.
 
     ``data_processed`` is a day: the one of the settings, else of the establishments' file name, else the last on which
     INSEE processed an establishment of the file.
@@ -24,7 +25,9 @@ def open_stock(settings: StockSettings, progress: Progress | None = None) -> tup
         RegisterError: when files are missing, unreadable or of different months.
         SchemaChangedError: when a file lacks a column the product cannot do without.
     """
-    files = find_files(settings).converted(progress)
+    files = fetched(find_files(settings), settings, progress)
+    files.refuse_mixed()
+    files = files.converted(progress)
     database = StockDatabase(files, settings)
     try:
         return database, _state(database, settings)
