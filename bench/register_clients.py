@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pandas as pd
 from register_machine import forget_peak, memory_now, peak_memory
 from stdnum import luhn
 
@@ -30,12 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
-    import pandas as pd
-
 STANDIN_LATENCY = 0.05
 PROCESSED = "2026-08-15T08:00:00+00:00"
 SINCE = date(2026, 8, 1)
 REPEATS = 3
+_AT_ONCE = 100_000
 _FILES = {
     "partners": "partners",
     "establishments": "StockEtablissement_utf8",
@@ -175,16 +175,18 @@ def _prepare(folder: str, partners: int, threads: int) -> dict[str, float]:
         connection.execute(read_sql("register/stock/quiet.sql"))
         stock = connection.read_parquet(f"{folder}/StockEtablissement_utf8.parquet")
         stock.select("siret").order("hash(siret), siret").limit(partners).write_parquet(f"{folder}/partners.parquet")
-        sirets = connection.read_parquet(f"{folder}/partners.parquet").df()
+        sirets = connection.read_parquet(f"{folder}/partners.parquet").df().sort_values("siret", ignore_index=True)
+        parts = [sirets[start : start + _AT_ONCE].assign(fingerprint=None) for start in range(0, partners, _AT_ONCE)]
         with StockSource(StockSettings(folder=folder, threads=threads)) as source:
-            known = source.movements(sirets.assign(fingerprint=None)).moved[["siret", "fingerprint"]]
+            noted = [source.movements(part).moved[["siret", "fingerprint"]] for part in parts]
+        known = pd.concat(noted, ignore_index=True)
         known.loc[known.index % 100 == 0, "fingerprint"] = "something else"
         connection.from_df(known).write_parquet(f"{folder}/known.parquet")
     return {"rows": len(known)}
 
 
-def _bare(folder: str, partners: int, threads: int) -> dict[str, float]:
-    statement = (Path(__file__).parent / "bare_join.sql").read_text(encoding="utf-8")
+def _bare(folder: str, partners: int, threads: int, join: str = "bare") -> dict[str, float]:
+    statement = (Path(__file__).parent / f"{join}_join.sql").read_text(encoding="utf-8")
     with duckdb.connect(config={"threads": threads, "memory_limit": "4GB"}) as connection:
         connection.execute(read_sql("register/stock/quiet.sql"))
         for name, file in _FILES.items():
@@ -201,6 +203,13 @@ def _movements(folder: str, threads: int) -> dict[str, float]:
     with duckdb.connect() as connection:
         known = connection.read_parquet(f"{folder}/known.parquet").df()
     return _from_stock(folder, threads, lambda source: len(source.movements(known).moved))
+
+
+def _standing(folder: str, threads: int) -> dict[str, float]:
+    with duckdb.connect() as connection:
+        known = connection.read_parquet(f"{folder}/known.parquet").df()
+    sirets, fingerprints = known["siret"].tolist(), known["fingerprint"].tolist()
+    return _from_stock(folder, threads, lambda source: len(source.standing(sirets, fingerprints).moved))
 
 
 def _frame(folder: str, threads: int) -> dict[str, float]:
@@ -235,6 +244,7 @@ _CLIENTS: dict[str, Callable[..., dict[str, float]]] = {
     "prepare": _prepare,
     "bare": _bare,
     "movements": _movements,
+    "standing": _standing,
     "frame": _frame,
     "records": _records,
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sirene_pipeline.register.stock import StockSource
+    from sirene_pipeline.register.stock_convert import Progress
     from sirene_pipeline.settings import Settings
 
 DATABASE: Final = "sirene"
@@ -131,18 +132,40 @@ def open_erp(settings: Settings) -> SqlErp:
     return SqlErp(erp_url(settings), load_profile(settings.erp.profile))
 
 
-def open_register(settings: Settings) -> OdsSource | StockSource:
-    """The register, for one run: OpenDataSoft, or INSEE's monthly files."""
-    chosen = settings.register
-    if chosen.source == "stock":
-        if chosen.stock_folder is None:
-            raise SettingsError(
-                "[register] source is stock: set [register] stock_folder to the folder of INSEE's files"
-            )
+def open_register(settings: Settings, progress: Progress | None = None) -> OdsSource | StockSource:
+    """The register, for one run: OpenDataSoft, or INSEE's monthly files, whose fetching ``progress`` is told."""
+    if settings.register.source == "stock":
         from sirene_pipeline.register.stock import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom it serves
 
-        return StockSource(StockSettings(folder=str(chosen.stock_folder)))
+        return StockSource(stock_settings(settings), progress=progress)
     return OdsSource(ods_settings(settings))
+
+
+def stock_settings(settings: Settings) -> StockSettings:
+    """Where INSEE's files are, and where they are kept when they come from the web.
+
+    Raises:
+        SettingsError: when the settings name neither a folder nor both files the register cannot do without.
+    """
+    chosen = settings.register
+    if chosen.stock_folder is None and not (chosen.stock_establishments and chosen.stock_units):
+        raise SettingsError(
+            "[register] source is stock: set [register] stock_folder to the folder or web address of INSEE's files, or "
+            "stock_establishments and stock_units to the two files themselves"
+        )
+    cache = str(chosen.stock_cache or settings.state_dir / "stock")
+    return StockSettings(
+        folder=chosen.stock_folder or "stock",
+        establishments=chosen.stock_establishments,
+        units=chosen.stock_units,
+        successions=chosen.stock_successions,
+        duplicates=chosen.stock_duplicates,
+        cache=cache,
+        index_folder=cache,
+        connect_timeout=chosen.connect_timeout,
+        read_timeout=chosen.read_timeout,
+        max_wait=chosen.max_wait,
+    )
 
 
 def ods_settings(settings: Settings) -> OdsSettings:
@@ -160,6 +183,7 @@ def ods_settings(settings: Settings) -> OdsSettings:
         requests_per_second=chosen.calls_per_second,
         concurrency=chosen.calls_in_flight,
         max_requests=chosen.request_budget,
+        without_fields=chosen.without_fields,
     )
 
 

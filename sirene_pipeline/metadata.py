@@ -76,7 +76,7 @@ SNAPSHOT_TABLE: Final = table(
 ESTABLISHMENT_TABLE: Final = table(
     "sirene.establishment",
     {**{column: _TYPES.get(column, "text") for column in ESTABLISHMENT_COLUMNS},
-     "content_hash": "text", "source": "text", "data_date": "date", "fetched_at": "timestamptz"},
+     "content_hash": "text", "fingerprint": "text", "source": "text", "data_date": "date", "fetched_at": "timestamptz"},
 )  # fmt: skip
 DIFFERENCE_TABLE: Final = table(
     "sirene.difference",

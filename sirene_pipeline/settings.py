@@ -33,14 +33,20 @@ class RegisterSettings(_Section):
     """Where the register is asked, and how politely."""
 
     source: Literal["ods", "stock"] = "ods"
-    mode: Literal["batch", "delta"] = "batch"
-    stock_folder: Path | None = None
+    mode: Literal["batch", "delta"] | None = None
+    stock_folder: str | None = Field(default=None, min_length=1)
+    stock_establishments: str | None = Field(default=None, min_length=1)
+    stock_units: str | None = Field(default=None, min_length=1)
+    stock_successions: str | None = Field(default=None, min_length=1)
+    stock_duplicates: str | None = Field(default=None, min_length=1)
+    stock_cache: Path | None = None
     accounts_url: str = "https://data.economie.gouv.fr/api/explore/v2.1"
     accounts_dataset: str = "ratios_inpi_bce"
     delta_overlap_days: int = Field(default=7, ge=0, le=60)
     sweep_days: int = Field(default=90, ge=7)
     url: str = "https://public.opendatasoft.com/api/explore/v2.1"
     dataset: str = "economicref-france-sirene-v3"
+    without_fields: frozenset[str] = frozenset()
     api_key: SecretStr | None = None
     calls_in_flight: int = Field(default=2, ge=1, le=8)
     calls_per_second: float = Field(default=10.0, gt=0)
@@ -50,6 +56,11 @@ class RegisterSettings(_Section):
     total_timeout: float = Field(default=60.0, gt=0)
     max_wait: float = Field(default=60.0, ge=0)
     attempts: int = Field(default=3, ge=1, le=10)
+
+    @property
+    def follows(self) -> bool:
+        """Whether a run asks about what changed instead of the longest unchecked; the stock does unless told not to."""
+        return (self.mode or ("delta" if self.source == "stock" else "batch")) == "delta"
 
     @field_validator("url")
     @classmethod
@@ -72,6 +83,7 @@ class CheckSettings(_Section):
     """The daily check."""
 
     batch_size: int = Field(default=100, ge=1, le=1_000_000)
+    stock_batch_size: int = Field(default=100_000, ge=1, le=1_000_000)
     schedule: str = "0 6 * * *"
     with_archived: bool = False
     with_natural_persons: bool = True
@@ -153,6 +165,11 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config_file())
 
     @property
+    def partners_a_run(self) -> int:
+        """How many partners a run asks about at most: a call's worth of the API, or what memory holds of the files."""
+        return self.check.stock_batch_size if self.register.source == "stock" else self.check.batch_size
+
+    @property
     def embedded(self) -> bool:
         """Whether the embedded PostgreSQL serves: nobody named a database."""
         return self.database_url is None
@@ -215,6 +232,6 @@ def _in_words(fault: Any) -> str:
     where = f"[{path[0]}] {path[1]}" if len(path) > 1 else path[0]
     if fault["type"] == "extra_forbidden":
         return f"{where} is no setting of this product"
-    secret = any(word in where for word in ("url", "key"))
+    secret = any(word in where for word in ("url", "key", "stock_"))
     held = "" if secret else f" (it is {fault['input']!r})"
     return f"{where}: {fault['msg'][:1].lower()}{fault['msg'][1:]}{held}"

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from sirene_pipeline.domain.records import ESTABLISHMENT_COLUMNS, Failed, FailureKind, Found, NotFound, Succession
+from sirene_pipeline.register import stock_database
 from sirene_pipeline.register.errors import RegisterError, SchemaChangedError
+from sirene_pipeline.register.protocol import Standing
 from sirene_pipeline.register.stock_schema import known_columns
 from sirene_pipeline.sqlfiles import read_sql
 
@@ -303,10 +305,93 @@ def test_a_mass_update_of_processing_dates_moves_nothing(small_stock, open_stock
     assert open_stock_source(small_stock).movements(known).moved.empty
 
 
-def test_a_fingerprint_covers_every_column_but_the_dates_of_processing():
-    written = re.findall(r"a\.(\w+)(?:::varchar)?[,\n]", read_sql("register/stock/fingerprint_view.sql"))
-    dates = {"last_processed", "unit_last_processed"}
-    assert written == [column for column in ESTABLISHMENT_COLUMNS if column not in dates]
+@pytest.mark.parametrize(("kind", "file"), [("establishments", "e"), ("units", "u")])
+def test_a_fingerprint_covers_every_column_that_is_read_but_the_dates_of_processing(kind, file):
+    _, _, covered = read_sql("register/stock/fingerprint_view.sql").partition("md5(")
+    written = {name.replace("dateDebutUniteLegale", "dateDebut") for name in re.findall(rf"\b{file}\.(\w+)", covered)}
+    read = {column for column, use in known_columns()[kind].items() if use != "not_read"}
+    dates = {"dateDernierTraitementEtablissement", "dateDernierTraitementUniteLegale"}
+    assert written == read - dates
+
+
+def fingerprints_of(source, sirets):
+    return {siret: found for chunk in source.establishments(sirets) for siret, found in chunk.fingerprints.items()}
+
+
+def test_what_is_known_of_an_establishment_stands_until_the_stock_says_something_else(small_stock, open_stock_source):
+    source = open_stock_source(small_stock)
+    known = fingerprints_of(source, [CEGID, LDLC, ABSENT])
+    assert known.keys() == {CEGID, LDLC}
+    assert source.standing([CEGID, LDLC], [known[CEGID], known[LDLC]]) == Standing(frozenset(), frozenset())
+    assert source.standing([CEGID, LDLC], [known[CEGID], known[CEGID]]).moved == {LDLC}
+
+
+def test_of_what_nothing_is_known_the_stock_tells_whether_it_is_there(small_stock, open_stock_source):
+    standing = open_stock_source(small_stock).standing([CEGID, ABSENT], [None, None])
+    assert standing == Standing(moved=frozenset({CEGID}), vanished=frozenset({ABSENT}))
+    assert open_stock_source(small_stock).standing([], []) == Standing(frozenset(), frozenset())
+
+
+def test_every_way_of_reading_gives_the_same_fingerprint(small_stock, open_stock_source):
+    source = open_stock_source(small_stock)
+    by_table = source.movements(pd.DataFrame({"siret": [CEGID, CLOSED], "fingerprint": [None, None]})).moved
+    assert dict(zip(by_table["siret"], by_table["fingerprint"], strict=True)) == fingerprints_of(
+        source, [CEGID, CLOSED]
+    )
+    office = source.head_offices([CEGID[:9]])
+    assert office.fingerprints == fingerprints_of(source, [CEGID])
+
+
+def test_a_fingerprint_moves_with_the_unit_and_not_with_the_day_an_open_period_began(
+    small_stock, open_stock_source, change_parquet
+):
+    sirets = [CEGID, LDLC, CLOSED]
+    known = fingerprints_of(open_stock_source(small_stock), sirets)
+
+    def moved():
+        return open_stock_source(small_stock).standing(sirets, [known[siret] for siret in sirets]).moved
+
+    change_parquet(small_stock, "StockEtablissement", "select * replace (date '2025-05-05' as dateDebut) from file")
+    assert moved() == {CLOSED}, "of a closed establishment it is the day it closed"
+    change_parquet(
+        small_stock,
+        "StockUniteLegale",
+        "select * replace (case siren when '999900160' then 'LDLC GROUPE' else denominationUniteLegale end"
+        " as denominationUniteLegale) from file",
+    )
+    assert moved() == {CLOSED, LDLC}
+
+
+def test_a_column_only_some_files_have_is_the_same_as_an_empty_one(small_stock, open_stock_source, change_parquet):
+    change_parquet(
+        small_stock, "StockEtablissement", "select * replace (null as activitePrincipaleNAF25Etablissement) from file"
+    )
+    known = fingerprints_of(open_stock_source(small_stock), [CEGID])
+    change_parquet(
+        small_stock, "StockEtablissement", "select * exclude (activitePrincipaleNAF25Etablissement) from file"
+    )
+    assert fingerprints_of(open_stock_source(small_stock), [CEGID]) == known
+
+
+def test_files_of_text_alone_give_the_fingerprints_of_typed_ones(small_stock, open_stock_source, change_parquet):
+    sirets = [CEGID, LDLC, CLOSED]
+    known = fingerprints_of(open_stock_source(small_stock), sirets)
+    for name in ("StockEtablissement", "StockUniteLegale"):
+        change_parquet(small_stock, name, "select columns(*)::varchar from file")
+    assert fingerprints_of(open_stock_source(small_stock), sirets) == known
+
+
+def test_another_way_of_reading_the_files_makes_everything_move_once(small_stock, open_stock_source, monkeypatch):
+    known = fingerprints_of(open_stock_source(small_stock), [CEGID])
+    monkeypatch.setattr(stock_database, "street_types", lambda: {"QU": "QUAI"})
+    assert open_stock_source(small_stock).standing([CEGID], [known[CEGID]]).moved == {CEGID}
+
+
+def test_two_opinions_on_one_siret_are_none(small_stock, open_stock_source):
+    source = open_stock_source(small_stock)
+    known = fingerprints_of(source, [CEGID])[CEGID]
+    twice = pd.DataFrame({"siret": [CEGID, CEGID], "fingerprint": [known, "another"]})
+    assert list(source.movements(twice).moved["siret"]) == [CEGID]
 
 
 def test_the_answer_has_the_columns_of_the_record_in_their_order(stock_source):

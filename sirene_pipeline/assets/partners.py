@@ -5,6 +5,7 @@ from pydantic import Field
 
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.resources import WarehouseResource
+from sirene_pipeline.settings import Settings
 from sirene_pipeline.store import batches
 from sirene_pipeline.store.warehouse import Database
 
@@ -14,7 +15,7 @@ ALL = 1_000_000
 class BatchConfig(dg.Config):
     """Which partners a run checks."""
 
-    batch_size: int = Field(default=0, ge=0, description="Partners to draw; 0 takes check.batch_size of the settings")
+    batch_size: int = Field(default=0, ge=0, description="Partners to draw; 0 takes the settings'")
     partners: list[str] = Field(default=[], description="Check these (ERP key or reference) instead of the oldest")
     bucket: int = Field(default=-1, ge=-1, le=63, description="A full sweep: all partners of this bucket, 0 to 63")
     requested_only: bool = Field(default=False, description="Check only partners somebody asked for (review.check_now)")
@@ -40,6 +41,13 @@ def working_batch(context: dg.AssetExecutionContext, database: Database) -> str:
     return latest
 
 
+def _due(settings: Settings, config: BatchConfig) -> batches.Due:
+    """Who is drawn for having waited longest, and whom the register's changes will bring in."""
+    if not settings.register.follows or config.bucket >= 0:
+        return "all"
+    return "unsettled" if settings.register.source == "stock" else "never_found"
+
+
 @dg.asset(
     deps=["partner"],
     group_name="partners",
@@ -53,7 +61,7 @@ def partner_snapshot(
 ) -> meta.Materialized:
     """One row per partner of a batch, as it is compared: asked for first, then new, edited, and the oldest check."""
     settings = warehouse.settings()
-    size = config.batch_size or (settings.check.batch_size if config.bucket < 0 else ALL)
+    size = config.batch_size or (settings.partners_a_run if config.bucket < 0 else ALL)
     batch_id = batch_id_of(context)
     with warehouse.open() as database:
         if config.requested_only:
@@ -66,7 +74,7 @@ def partner_snapshot(
                 source=settings.register.source,
                 with_archived=settings.check.with_archived,
                 names=config.partners,
-                with_due=settings.register.mode == "batch" or config.bucket >= 0,
+                due=_due(settings, config),
                 bucket=None if config.bucket < 0 else config.bucket,
             )
         reasons = batches.reasons(database, batch_id)

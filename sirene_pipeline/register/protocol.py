@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
 
+    from sirene_pipeline.domain.matching import Query
+    from sirene_pipeline.domain.matching.collection import Shortlisted
     from sirene_pipeline.domain.records import Answer, Establishment, Failed
     from sirene_pipeline.register.search_query import SearchQuery
     from sirene_pipeline.register.usage import Usage
@@ -42,11 +44,13 @@ class DatasetState:
 class Chunk:
     """What one call answered: commit it, then ask for the next one.
 
-    ``answers`` holds exactly one answer per identifier of the call; ``raw`` the record behind each ``Found``, by SIRET.
+    ``answers`` holds exactly one answer per identifier of the call; ``raw`` the record behind each ``Found``, by SIRET;
+    ``fingerprints`` what tells whether the source still says the same of each, empty where a source has none.
     """
 
     answers: list[Answer]
     raw: dict[str, RawRecord] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,24 @@ class HeadOffices:
     """Present head offices by SIREN.
 
     An empty tuple says that the register holds none. A SIREN that could not be asked about is in ``failed`` and not in
-    ``by_siren``: an error is never "no head office". ``raw`` holds the records by SIRET.
+    ``by_siren``: an error is never "no head office". ``raw`` holds the records by SIRET, ``fingerprints`` too.
     """
 
     by_siren: dict[str, tuple[Establishment, ...]] = field(default_factory=dict)
     failed: dict[str, Failed] = field(default_factory=dict)
     raw: dict[str, RawRecord] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of the known no longer stands, by SIRET: establishments the source says something else of, or holds no more.
+
+    What was asked about and is in neither set is as it was known.
+    """
+
+    moved: frozenset[str]
+    vanished: frozenset[str]
 
 
 class RegisterSource(Protocol):
@@ -106,4 +122,33 @@ class RegisterSource(Protocol):
 
     def search(self, query: SearchQuery) -> list[Establishment]:
         """Search by any mix of criteria in a bounded number of calls; order is by SIRET, not by likeness."""
+        ...
+
+
+@runtime_checkable
+class ShortlistSource(RegisterSource, Protocol):
+    """A source that holds the whole register, and finds for many queries at once the records worth comparing."""
+
+    def shortlists(self, queries: Sequence[Query]) -> Iterator[Shortlisted]:
+        """Give each query's candidates, in the order of the queries; memory does not grow with the register.
+
+        Raises:
+            RegisterError: the register cannot be read, or its index not be written.
+        """
+        ...
+
+
+@runtime_checkable
+class FingerprintSource(Protocol):
+    """A source that tells, of any number of establishments in one pass, which it says something else of than before."""
+
+    def standing(self, sirets: Sequence[str], fingerprints: Sequence[str | None]) -> Standing:
+        """Compare with what is known: distinct SIRETs, and beside each the fingerprint an earlier answer came with.
+
+        ``None`` says that nothing is known; such an establishment has moved when the source holds it, else vanished.
+        Memory grows with the SIRETs alone.
+
+        Raises:
+            RegisterError: nothing may be concluded of anybody.
+        """
         ...

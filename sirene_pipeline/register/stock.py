@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import urlsplit, urlunsplit
+
+import pandas as pd
 
 from sirene_pipeline.domain.records import Found, NotFound
 from sirene_pipeline.register import stock_reading as reading
 from sirene_pipeline.register.askable import SIREN_LENGTH, SIREN_WORDS, SIRET_WORDS, is_siren, is_siret, not_sent
 from sirene_pipeline.register.errors import Effect, RegisterError, TooBroadError
-from sirene_pipeline.register.protocol import Chunk, HeadOffices
-from sirene_pipeline.register.stock_files import is_web_address
+from sirene_pipeline.register.matching_build import index_of
+from sirene_pipeline.register.matching_index import MatchingIndex
+from sirene_pipeline.register.protocol import Chunk, HeadOffices, Standing
+from sirene_pipeline.register.stock_files import StockFiles, without_secrets
 from sirene_pipeline.register.stock_search import search_parameters
 from sirene_pipeline.register.stock_settings import StockSettings
 from sirene_pipeline.register.stock_state import open_stock
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
-    import pandas as pd
-
+    from sirene_pipeline.domain.matching import Query
+    from sirene_pipeline.domain.matching.collection import Shortlisted
     from sirene_pipeline.domain.records import Answer, Establishment
     from sirene_pipeline.register.protocol import DatasetState
     from sirene_pipeline.register.search_query import SearchQuery
@@ -79,7 +82,7 @@ class StockSource:
     @property
     def address(self) -> str:
         """The folder or address of the stock, without user name, password or query."""
-        return _without_secrets(self.settings.establishments or self.settings.folder)
+        return without_secrets(self.settings.establishments or self.settings.folder)
 
     def metadata(self) -> DatasetState:
         """Find, convert and check the files, and read their date; once."""
@@ -128,6 +131,14 @@ class StockSource:
         moved = reading.frame(database, "moved")
         return Movements(moved, tuple(siret for (siret,) in database.rows("vanished")))
 
+    def standing(self, sirets: Sequence[str], fingerprints: Sequence[str | None]) -> Standing:
+        """Tell, in one pass, what of that still stands; see ``FingerprintSource``. Only SIRETs come into memory."""
+        database, _ = self._open()
+        database.want_known(pd.DataFrame({"siret": sirets, "fingerprint": fingerprints}, dtype=object))
+        moved = frozenset(siret for (siret,) in database.rows("moved_sirets"))
+        vanished = frozenset(siret for (siret,) in database.rows("vanished"))
+        return Standing(moved, vanished)
+
     def head_offices(self, sirens: Iterable[str]) -> HeadOffices:
         """Look up head offices; see ``RegisterSource``."""
         result = HeadOffices()
@@ -140,10 +151,11 @@ class StockSource:
         database, _ = self._open()
         database.want_head_offices(askable)
         offices: dict[str, tuple[Establishment, ...]] = dict.fromkeys(askable, ())
-        found = reading.establishments(database)
-        for office in (found[siret] for siret in sorted(found)):
+        found = reading.found(database)
+        for _, office in sorted(found.establishments.items()):
             offices[office.siren] += (office,)
         result.by_siren.update(offices)
+        result.fingerprints.update(found.fingerprints)
         if self.settings.keep_raw:
             result.raw.update(reading.raw_records(database))
         return result
@@ -167,25 +179,34 @@ class StockSource:
         if len(sirets) > REACHABLE:
             raise TooBroadError(len(sirets), url=self.address)
         database.want(sirets[: query.limit])
-        found = reading.establishments(database)
-        return [found[siret] for siret in sorted(found)]
+        return [found for _, found in sorted(reading.found(database).establishments.items())]
+
+    def shortlists(self, queries: Sequence[Query]) -> Iterator[Shortlisted]:
+        """Find the records worth comparing with each query; see ``ShortlistSource``.
+
+        The index for matching is built at the first call on a month's files: minutes for the whole register.
+        """
+        database, _ = self._open()
+        path = index_of(StockFiles(**database.files), self.settings, self._progress)
+        with MatchingIndex(path, self.settings) as index:
+            yield from index.shortlists(queries)
 
     def _answered(self, database: StockDatabase, sirets: Sequence[str]) -> Chunk:
         database.want(sirets)
-        found = reading.establishments(database)
+        found = reading.found(database)
         successors = reading.successors(database)
         replaced = reading.replaced_sirens(database)
         answers: list[Answer] = []
         for siret in sirets:
             kept = replaced.get(siret[:SIREN_LENGTH])
-            if establishment := found.get(siret):
+            if establishment := found.establishments.get(siret):
                 links = successors.get(siret, ()) if establishment.state == "F" else ()
                 answers.append(Found(siret, establishment, successors=links, replaced_by_siren=kept))
             elif is_siret(siret):
                 answers.append(NotFound(siret, replaced_by_siren=kept))
             else:
                 answers.append(not_sent(siret, SIRET_WORDS))
-        return Chunk(answers, reading.raw_records(database) if self.settings.keep_raw else {})
+        return Chunk(answers, reading.raw_records(database) if self.settings.keep_raw else {}, found.fingerprints)
 
     def _open(self) -> tuple[StockDatabase, DatasetState]:
         if self._opened is None:
@@ -201,10 +222,3 @@ class StockSource:
                 for name in reading.unknown_codes(answer.establishment):
                     self.usage.unknown_value(name)
         return chunk
-
-
-def _without_secrets(address: str) -> str:
-    if not is_web_address(address):
-        return address
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

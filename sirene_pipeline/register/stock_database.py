@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -10,11 +12,11 @@ import pandas as pd
 
 from sirene_pipeline.register.errors import RegisterError, SchemaChangedError
 from sirene_pipeline.register.ods_labels import street_types
-from sirene_pipeline.register.stock_files import is_web_address
 from sirene_pipeline.sqlfiles import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -35,23 +37,27 @@ _UNREADABLE: Final = (
     duckdb.SerializationException,
 )
 """What DuckDB raises about a file; its other errors would be faults of ours."""
+_COMMENT: Final = re.compile(r"--.*")
 _BEYOND: Final = "~"
 """Sorts after every digit."""
 
 
 class StockDatabase:
-    """One in-memory DuckDB for one run; nothing is written but what does not fit into memory.
+    """One DuckDB for one run, in memory: nothing is written but what does not fit there. A ``path`` makes it a file.
 
     Every method raises ``RegisterError`` where DuckDB raises its own errors.
     """
 
-    def __init__(self, files: StockFiles, settings: StockSettings) -> None:
+    def __init__(self, files: StockFiles, settings: StockSettings, *, path: Path | None = None) -> None:
         self.files = {kind: name for kind in _VIEWS if (name := getattr(files, kind)) is not None}
         with typed_errors("opening the stock"):
-            self._connection = duckdb.connect(config=_config(settings))
+            self._connection = duckdb.connect(path or ":memory:", config=duckdb_config(settings))
         self.run("quiet")
-        if any(is_web_address(name) for name in self.files.values()):
-            self._load_httpfs()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection, for statements of other folders."""
+        return self._connection
 
     def close(self) -> None:
         """Close DuckDB and drop what it kept."""
@@ -72,8 +78,9 @@ class StockDatabase:
         # A long form may be written as such; a short one may also be another's long one, and then stands for its own.
         written = {long: long for long in types.values()} | types
         self._insert("fill_street_types", _texts(written=written.keys(), long=written.values()))
-        self.run("answer_view")
+        self.run("set_reading", reading=_reading())
         self.run("fingerprint_view")
+        self.run("answer_view")
 
     def want(self, sirets: Sequence[str]) -> None:
         """List the SIRETs the next statements are about."""
@@ -137,14 +144,6 @@ class StockDatabase:
         finally:
             self._connection.unregister("asked")
 
-    def _load_httpfs(self) -> None:
-        try:
-            self._connection.load_extension("httpfs")
-        except duckdb.Error as error:
-            raise RegisterError(
-                "no_httpfs", "The stock is at a web address, and DuckDB's extension httpfs is not installed here"
-            ) from error
-
 
 @contextmanager
 def typed_errors(what: str) -> Iterator[None]:
@@ -155,13 +154,12 @@ def typed_errors(what: str) -> Iterator[None]:
         raise RegisterError("short_of_memory", f"DuckDB ran out of memory ({what}: {_first_line(error)})") from error
     except duckdb.BinderException as error:
         raise SchemaChangedError(f"The stock has other columns ({what}: {_first_line(error)})") from error
-    except duckdb.HTTPException as error:
-        raise RegisterError("unreachable", f"The stock cannot be fetched ({what}: {_first_line(error)})") from error
     except _UNREADABLE as error:
         raise RegisterError("broken_file", f"The stock cannot be read ({what}: {_first_line(error)})") from error
 
 
-def _config(settings: StockSettings) -> dict[str, Any]:
+def duckdb_config(settings: StockSettings) -> dict[str, Any]:
+    """Give what DuckDB may use of the machine, by the settings."""
     # What is installed is used, and nothing is fetched: an unattended run must not depend on an extension server.
     config: dict[str, Any] = {"memory_limit": settings.memory_limit, "autoinstall_known_extensions": False}
     if settings.threads is not None:
@@ -169,6 +167,13 @@ def _config(settings: StockSettings) -> dict[str, Any]:
     if settings.temp_directory is not None:
         config["temp_directory"] = settings.temp_directory
     return config
+
+
+def _reading() -> str:
+    """Stand for how this version reads the stock: it changes when a statement or a street type does, comments aside."""
+    statements = (read_sql(f"register/stock/{name}.sql") for name in ("macros", "fingerprint_view", "answer_view"))
+    plain = (" ".join(_COMMENT.sub("", text).split()) for text in statements)
+    return hashlib.sha256("\n".join([*plain, *map(str, street_types().items())]).encode()).hexdigest()[:16]
 
 
 def _texts(**columns: Iterable[str]) -> pd.DataFrame:

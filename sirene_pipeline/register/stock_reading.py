@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -28,22 +29,31 @@ _CODES: Final = {
 _NO_NAMES: Final[tuple[str, ...]] = ()
 
 
-def establishments(database: StockDatabase) -> dict[str, Establishment]:
-    """Read the wanted establishments by SIRET.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Establishments by SIRET, and the fingerprint of each."""
+
+    establishments: dict[str, Establishment]
+    fingerprints: dict[str, str]
+
+
+def found(database: StockDatabase) -> Found:
+    """Read the wanted establishments.
 
     Raises:
         RegisterError: ``inconsistent`` when the stock holds a SIRET twice.
     """
-    found: dict[str, Establishment] = {}
-    for row in database.rows("establishments"):
-        values = list(row)
+    read = Found({}, {})
+    for row in database.rows("establishments_fingerprinted"):
+        *values, fingerprint = row
         for place in _LIST_PLACES:
             values[place] = tuple(values[place] or _NO_NAMES)
         establishment = Establishment(*values)
-        if establishment.siret in found:
+        if establishment.siret in read.establishments:
             raise _twice(establishment.siret)
-        found[establishment.siret] = establishment
-    return found
+        read.establishments[establishment.siret] = establishment
+        read.fingerprints[establishment.siret] = fingerprint
+    return read
 
 
 def frame(database: StockDatabase, statement: str = "establishments") -> pd.DataFrame:

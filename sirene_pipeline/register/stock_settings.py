@@ -20,6 +20,11 @@ class StockSettings:
     ``successions`` and ``duplicates`` name single files or addresses instead. ``data_date`` is the day the files are
     the image of, when neither their names nor their contents should decide.
 
+    What lies at addresses is fetched into ``cache``. The times are in seconds: ``longest_download`` bounds one file,
+    ``max_wait`` a pause the server asks for; ``attempts`` counts the first try.
+
+    ``index_folder`` is where the index for matching is kept, beside the establishments when ``None``.
+
     ``threads`` (``None``: all cores) and ``memory_limit`` bound DuckDB; what does not fit goes to ``temp_directory``.
     ``chunk_size`` is the number of SIRETs read and given out at once. ``keep_raw`` gives each establishment's source
     columns along, for the archive of answers, at the price of a second reading.
@@ -34,8 +39,15 @@ class StockSettings:
     threads: int | None = None
     memory_limit: str = "4GB"
     temp_directory: str | None = None
-    chunk_size: int = 50_000
+    chunk_size: int = 20_000
     keep_raw: bool = True
+    index_folder: str | None = None
+    cache: str = ".sirene/stock"
+    connect_timeout: float = 5.0
+    read_timeout: float = 30.0
+    longest_download: float = 4 * 3600.0
+    attempts: int = 5
+    max_wait: float = 60.0
 
     def __post_init__(self) -> None:
         """Refuse what DuckDB could only answer with an error far from its cause."""

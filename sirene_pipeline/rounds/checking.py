@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Any
 from sirene_pipeline.domain.records import Failed, FailureKind, Found, NotFound
 from sirene_pipeline.register.askable import is_siren, is_siret
 from sirene_pipeline.register.errors import RegisterError
+from sirene_pipeline.register.protocol import HeadOffices
 from sirene_pipeline.store import answers as answer_store
 from sirene_pipeline.store import batches, checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sirene_pipeline.domain.records import Answer, Establishment, Partner
-    from sirene_pipeline.register.protocol import Chunk, HeadOffices, RegisterSource
+    from sirene_pipeline.domain.records import Establishment, Partner
+    from sirene_pipeline.register.protocol import Chunk, RegisterSource
     from sirene_pipeline.store.batches import SnapshotRow
     from sirene_pipeline.store.warehouse import Database
 
 LOST_MINIMUM = 5
 """Fewer vanished partners than this are news, not a fault of the source."""
+OFFICES_AT_ONCE = 10_000
+"""Head offices asked for and committed at once; ODS makes many calls of it, the stock one reading."""
 
 
 @dataclass(slots=True)
@@ -57,6 +60,7 @@ class Asking:
         batch_id: the batch.
         max_lost_share: when more than this share of partners found before is now "not found", the source is not
             believed and they count as failed.
+        unchanged: establishments the source was found to hold as before, outside the batch; they speak for it.
         progress: called with the number of partners answered so far.
     """
 
@@ -67,12 +71,14 @@ class Asking:
         batch_id: str,
         *,
         max_lost_share: float,
+        unchanged: int = 0,
         progress: Callable[[int], None] | None = None,
     ) -> None:
         self._database = database
         self._register = register
         self._batch_id = batch_id
         self._max_lost_share = max_lost_share
+        self._unchanged = unchanged
         self._progress = progress
         self._report = AskReport()
         self._rows: dict[str, SnapshotRow] = {}
@@ -134,7 +140,7 @@ class Asking:
     def _take(self, chunk: Chunk) -> None:
         found = [answer.establishment for answer in chunk.answers if isinstance(answer, Found) and answer.establishment]
         with self._database.transaction():
-            hashes = self._store(found, chunk.raw)
+            hashes = self._store(found, chunk)
             self._record(self._outcomes((siret, "found", content_hash) for siret, content_hash in hashes.items()))
         for answer in chunk.answers:
             if isinstance(answer, Failed):
@@ -150,26 +156,32 @@ class Asking:
         Partners whose answer was stored before this run (followed changes, edits in the ERP) count as well; an office
         already known as of the register's present data is not asked for again.
         """
-        holders = {asked: list(ids) for asked, ids in self._by_identifier.items()}
+        holders = {asked: list(ids) for asked, ids in self._by_identifier.items() if not self._failed.keys() & ids}
         for row in self._answered_before:
             holders.setdefault(row.asked_for or "", []).append(row.partner.partner_id)
         sirens = {identifier for identifier in self._by_identifier if is_siren(identifier)}
-        answered = answer_store.establishments(self._database, sirets=[s for s in holders if is_siret(s)])
-        closed = {e.siren: e.siret for e in answered if e.state == "F" and e.unit_state != "C"}
-        known = answer_store.establishments(self._database, sirens=sorted(closed), data_date=self._report.data_date)
-        wanted = (sirens | closed.keys()) - {office.siren for office in known if self._report.data_date is not None}
-        if not wanted:
-            return
-        offices = self._register.head_offices(sorted(wanted))
-        self._store_offices(offices, sirens)
-        for siren, failure in offices.failed.items():
-            # Without its head office a closed establishment cannot be told from a moved one: ask again later.
-            for identifier in ({siren} & sirens) | ({closed[siren]} if siren in closed else set()):
-                self._failed.update(dict.fromkeys(holders[identifier], failure))
+        closed = answer_store.closed(self._database, [s for s in holders if is_siret(s)])
+        known = answer_store.units_with_office(self._database, sorted(closed), self._report.data_date)
+        wanted = sorted((sirens | closed.keys()) - known)
+        for start in range(0, len(wanted), OFFICES_AT_ONCE):
+            part = wanted[start : start + OFFICES_AT_ONCE]
+            offices = self._not_asked(part) or self._register.head_offices(part)
+            self._store_offices(offices, sirens)
+            for siren, failure in offices.failed.items():
+                # Without its head office a closed establishment cannot be told from a moved one: ask again later.
+                for identifier in {*closed.get(siren, ()), *({siren} & sirens)}:
+                    self._failed.update(dict.fromkeys(holders.get(identifier, ()), failure))
+
+    def _not_asked(self, sirens: Iterable[str]) -> HeadOffices | None:
+        """Once the run has stopped asking, the head offices are not asked for either."""
+        kind, words = self._register.usage.stopped_by, self._register.usage.stopped_because
+        if kind is None:
+            return None
+        return HeadOffices(failed={siren: Failed(siren, kind, words or kind, tried=False) for siren in sirens})
 
     def _store_offices(self, offices: HeadOffices, sirens: set[str]) -> None:
         with self._database.transaction():
-            self._store([office for group in offices.by_siren.values() for office in group], offices.raw)
+            self._store([office for group in offices.by_siren.values() for office in group], offices)
             self._record(
                 self._outcomes(
                     (siren, "found" if offices.by_siren[siren] else "not_found", None)
@@ -181,9 +193,10 @@ class Asking:
         """Believe "not found", unless so many known partners vanished at once that the source must be at fault."""
         known = [row for row in self._rows.values() if row.ever_found]
         lost = [partner_id for partner_id in self._not_found if self._rows[partner_id].ever_found]
-        if len(lost) >= LOST_MINIMUM and len(lost) > self._max_lost_share * max(len(known), 1):
+        every = len(known) + self._unchanged
+        if len(lost) >= LOST_MINIMUM and len(lost) > self._max_lost_share * max(every, 1):
             self._report.lost = (
-                f"{len(lost)} of {len(known)} partners found before are missing from the answers: taken as a fault "
+                f"{len(lost)} of {every} partners found before are missing from the answers: taken as a fault "
                 "of the source, nothing was concluded"
             )
             for partner_id in self._not_found:
@@ -205,8 +218,10 @@ class Asking:
         self._report.failures.update(answer.kind.value for answer in self._failed.values())
 
     def _fail_the_rest(self, error: RegisterError) -> None:
+        # Once some have failed by name, the error was theirs: whoever is left was not asked about.
+        tried = not self._failed
         for partner_id in self._left():
-            self._failed.setdefault(partner_id, error.answer(partner_id))
+            self._failed.setdefault(partner_id, error.answer(partner_id, tried=tried))
 
     def _left(self) -> list[str]:
         settled = self._recorded.keys() | self._failed.keys() | set(self._not_found)
@@ -224,40 +239,19 @@ class Asking:
             checks.record_outcomes(self._database, self._batch_id, outcomes)
             self._recorded.update({partner_id: outcome for partner_id, (outcome, _) in outcomes.items()})
 
-    def _store(self, found: Sequence[Establishment], raw: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+    def _store(self, found: Sequence[Establishment], answered: Chunk | HeadOffices) -> dict[str, str]:
         if not found:
             return {}
         return answer_store.store_answers(
             self._database,
-            [answer_store.StoredAnswer(establishment, raw.get(establishment.siret)) for establishment in found],
+            [
+                answer_store.StoredAnswer(e, answered.raw.get(e.siret), answered.fingerprints.get(e.siret))
+                for e in found
+            ],
             source=self._register.name,
             address=self._register.address,
             data_date=self._report.data_date,
         )
-
-
-def answers_for(database: Database, rows: Sequence[SnapshotRow], data_date: date | None) -> dict[str, Answer]:
-    """The stored answer of each partner that has a definite outcome, by partner id."""
-    asked = {row.asked_for for row in rows if row.asked_for}
-    by_siret = {e.siret: e for e in answer_store.establishments(database, sirets=[a for a in asked if is_siret(a)])}
-    sirens = {e.siren for e in by_siret.values() if e.state == "F"} | {a for a in asked if is_siren(a)}
-    offices: dict[str, list[Establishment]] = {}
-    for office in answer_store.establishments(database, sirens=sorted(sirens), data_date=data_date):
-        offices.setdefault(office.siren, []).append(office)
-    return {row.partner.partner_id: _answer(row, by_siret, offices) for row in rows}
-
-
-def _answer(
-    row: SnapshotRow, by_siret: Mapping[str, Establishment], offices: Mapping[str, list[Establishment]]
-) -> Answer:
-    asked = row.asked_for or (row.partner.siret or "")
-    if row.outcome != "found":
-        return NotFound(asked)
-    if is_siren(asked):
-        return Found(asked, None, tuple(offices.get(asked, ())))
-    establishment = by_siret[asked]
-    others = (office for office in offices.get(establishment.siren, ()) if office.siret != asked)
-    return Found(asked, establishment, tuple(others))
 
 
 def data_date_of(register: RegisterSource) -> date | None:

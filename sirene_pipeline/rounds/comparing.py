@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sirene_pipeline.domain.compare import CompareOptions, compare_many
@@ -11,7 +12,7 @@ from sirene_pipeline.domain.frames import silent_rows
 from sirene_pipeline.domain.neighbours import neighbours_of
 from sirene_pipeline.domain.records import Found
 from sirene_pipeline.domain.verdicts import Comparison
-from sirene_pipeline.rounds.checking import answers_for
+from sirene_pipeline.rounds.answered import answers_for
 from sirene_pipeline.rounds.turnovers import known, siren_of, with_turnover
 from sirene_pipeline.store import batches
 from sirene_pipeline.store.comparison import store_comparisons
@@ -63,16 +64,16 @@ def compare_batch(
     """Compare what was definitely answered and not compared yet; committed part by part with the clocks it moves."""
     state = batches.batch_state(database, batch_id)
     data_date = state.data_date if state else None
-    rows = [
+    rows = (
         row
-        for row in batches.snapshot(database, batch_id)
+        for row in batches.each_of(database, batch_id)
         if row.outcome in ("found", "not_found", "invalid") and not row.compared
-    ]
+    )
     report = CompareReport()
     options = compare_options(settings)
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        part = rows[start : start + ROWS_AT_ONCE]
-        answers = answers_for(database, part, data_date)
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        answered = answers_for(database, part, data_date)
+        answers = answered.answers
         neighbours = neighbours_of(partners_holding(database, _sirets(part, answers)))
         silent = _silent(part, answers, erp.profile, options, neighbours)
         comparisons = compare_many(
@@ -87,7 +88,8 @@ def compare_batch(
         comparisons += [Comparison(partner_id) for partner_id in sorted(silent)]
         if "turnover" in erp.profile.fields & erp.writable:
             comparisons = _with_turnovers(database, part, comparisons, settings.language)
-        store_comparisons(database, batch_id, comparisons, data_date=data_date)
+        compared_with = {row.partner.partner_id: answered.compared_with(row) for row in part}
+        store_comparisons(database, batch_id, comparisons, data_date=data_date, compared_with=compared_with)
         for comparison in comparisons:
             report.partners += 1
             report.up_to_date += not comparison.lines

@@ -24,13 +24,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FollowReport:
-    """What following found: ``touched`` partners to compare, ``current`` ones marked so; or why it was not done."""
+    """What following found: ``touched`` partners to compare, ``current`` ones marked so; or why it was not done.
+
+    By fingerprint, ``compared`` establishments were looked at, of which ``moved`` differ or were unknown and
+    ``unchanged`` are as they were; ``vanished`` counts the partners found before whose establishment is gone, ``left``
+    those that did not fit into the batch, and ``lost`` says why so many vanished are not believed.
+    """
 
     since: date | None = None
     touched: int = 0
     current: int = 0
     skipped: str | None = None
     error: str | None = None
+    compared: int = 0
+    moved: int = 0
+    vanished: int = 0
+    unchanged: int = 0
+    left: int = 0
+    lost: str | None = None
+    seconds: float = 0.0
 
 
 def follow(
@@ -78,7 +90,7 @@ def _keep(database: Database, register: RegisterSource, chunk: Chunk, data_date:
         with database.transaction():
             answer_store.store_answers(
                 database,
-                [answer_store.StoredAnswer(e, chunk.raw.get(e.siret)) for e in found],
+                [answer_store.StoredAnswer(e, chunk.raw.get(e.siret), chunk.fingerprints.get(e.siret)) for e in found],
                 source=register.name,
                 address=register.address,
                 data_date=data_date,

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """One establishment with the raw record it was read from (``None`` for a source without raw records)."""
+    """One establishment with the raw record it was read from and its fingerprint, where the source has them."""
 
     establishment: Establishment
     raw: Mapping[str, Any] | None
+    fingerprint: str | None = None
 
     @property
     def content_hash(self) -> str:
@@ -62,6 +63,7 @@ def store_answers(
             {
                 **{column: _plain(getattr(answer.establishment, column)) for column in ESTABLISHMENT_COLUMNS},
                 "content_hash": hashes[answer.establishment.siret],
+                "fingerprint": answer.fingerprint,
                 "source": source,
                 "data_date": data_date,
             }
@@ -75,10 +77,31 @@ def establishments(
     database: Database, *, sirets: Sequence[str] = (), sirens: Sequence[str] = (), data_date: date | None = None
 ) -> list[Establishment]:
     """Stored establishments by SIRET, and the head offices of these SIRENs as of ``data_date``."""
+    return [found for found, _ in with_fingerprints(database, sirets=sirets, sirens=sirens, data_date=data_date)]
+
+
+def with_fingerprints(
+    database: Database, *, sirets: Sequence[str] = (), sirens: Sequence[str] = (), data_date: date | None = None
+) -> list[tuple[Establishment, str | None]]:
+    """The same, each with the fingerprint it was stored with."""
     rows = database.rows(
         "register/establishments_of", {"sirets": list(sirets), "sirens": list(sirens), "data_date": data_date}
     )
-    return [establishment_from(row) for row in rows]
+    return [(establishment_from(row), row["fingerprint"]) for row in rows]
+
+
+def closed(database: Database, sirets: Sequence[str]) -> dict[str, list[str]]:
+    """Of these SIRETs, those closed while their legal unit is not, by its SIREN."""
+    units: dict[str, list[str]] = {}
+    for siren, siret in database.tuples("register/closed_of", {"sirets": list(sirets)}):
+        units.setdefault(siren, []).append(siret)
+    return units
+
+
+def units_with_office(database: Database, sirens: Sequence[str], data_date: date | None) -> set[str]:
+    """Of these SIRENs, those whose head office is stored as of the register's data date; none without a date."""
+    parameters = {"sirens": list(sirens), "data_date": data_date}
+    return {siren for (siren,) in database.tuples("register/units_with_office", parameters)}
 
 
 def establishment_from(row: Mapping[str, Any]) -> Establishment:

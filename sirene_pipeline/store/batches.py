@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from sirene_pipeline.domain.records import CANONICAL_COLUMNS, Partner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from sirene_pipeline.store.warehouse import Database
+
+Due: TypeAlias = Literal["all", "never_found", "unsettled"]
 
 CLAIM_SECONDS: Final = 6 * 3600
 """A batch that was neither finished nor resumed after six hours gives its partners back."""
@@ -67,7 +69,7 @@ def draw_batch(
     source: str,
     with_archived: bool,
     names: Sequence[str] = (),
-    with_due: bool = True,
+    due: Due = "all",
     bucket: int | None = None,
 ) -> int:
     """Draw a batch and claim its partners; drawing the same ``batch_id`` again changes nothing.
@@ -80,7 +82,8 @@ def draw_batch(
         with_archived: archived partners take part.
         names: check these partners (id or reference) instead of the oldest.
         bucket: draw from this bucket (0 to 63) only: a full sweep goes bucket by bucket.
-        with_due: draw the longest unchecked as well; in delta mode the export of changes takes their place.
+        due: of the partners checked before, draw the longest unchecked; or, where the register's changes take their
+            place, those never found; or, where its fingerprints do, those that have no definite answer.
 
     Returns:
         The number of partners in the batch.
@@ -97,7 +100,7 @@ def draw_batch(
         else:
             chosen = database.rows(
                 "checks/pick_batch",
-                {"batch_size": size, "with_archived": with_archived, "with_due": with_due, "bucket": bucket},
+                {"batch_size": size, "with_archived": with_archived, "due": due, "bucket": bucket},
             )
         drawn = claim(database, batch_id, chosen)
         return drawn if names else drawn + _claim_edited(database, batch_id, with_archived=with_archived)
@@ -130,7 +133,7 @@ def draw_due(database: Database, batch_id: str, *, size: int, with_archived: boo
     with database.transaction():
         database.run("checks/lock_picking")
         chosen = database.rows(
-            "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "with_due": True, "bucket": None}
+            "checks/pick_batch", {"batch_size": size, "with_archived": with_archived, "due": "all", "bucket": None}
         )
         return claim(database, batch_id, chosen)
 
@@ -162,8 +165,13 @@ def claim(database: Database, batch_id: str, chosen: Sequence[Mapping[str, Any]]
 
 def snapshot(database: Database, batch_id: str) -> list[SnapshotRow]:
     """The batch's partners in the order they were drawn, as they were then."""
-    return [
-        SnapshotRow(
+    return list(each_of(database, batch_id))
+
+
+def each_of(database: Database, batch_id: str) -> Iterator[SnapshotRow]:
+    """The same one after the other: a batch may hold more than memory should."""
+    for row in database.stream("checks/snapshot", {"batch_id": batch_id}):
+        yield SnapshotRow(
             partner=partner_from(row["partner"]),
             reason=row["reason"],
             asked_for=row["asked_for"],
@@ -172,8 +180,6 @@ def snapshot(database: Database, batch_id: str) -> list[SnapshotRow]:
             failures=row["failures"],
             compared=row["compared_at"] is not None,
         )
-        for row in database.rows("checks/snapshot", {"batch_id": batch_id})
-    ]
 
 
 def partner_from(values: Mapping[str, Any]) -> Partner:
@@ -189,6 +195,11 @@ def describe_batch(
         "checks/describe_batch",
         {"batch_id": batch_id, "source": source, "data_date": data_date, "requests": requests, "note": note},
     )
+
+
+def give_back(database: Database, batch_id: str) -> None:
+    """Free what a batch that could not be finished still claims; a re-execution finds its partners all the same."""
+    database.run("checks/give_back", {"batch_id": batch_id})
 
 
 def finish_batch(database: Database, batch_id: str) -> None:

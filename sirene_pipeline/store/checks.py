@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sirene_pipeline.store.warehouse import Database
 
 NEVER_ASKED: Final = frozenset({FailureKind.RATE_LIMITED, FailureKind.BUDGET_SPENT})
-"""After these the run stopped asking: the rest was not tried and simply stays due."""
+"""After these the run stopped asking, and the call that told it so is not the partners' either: they stay due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def record_failures(
     """
     waits = [
         check_wait(failures_before.get(partner_id, 0) + 1, permanent=answer.permanent).total_seconds()
-        if answer.kind not in NEVER_ASKED and not source_is_down
+        if _was_tried(answer) and not source_is_down
         else 0.0
         for partner_id, answer in failed.items()
     ]
@@ -93,17 +94,33 @@ def record_failures(
             "batch_id": batch_id,
             "partner_ids": list(failed),
             "errors": [f"{answer.kind}: {answer.message}" for answer in failed.values()],
-            "tried": [answer.kind not in NEVER_ASKED for answer in failed.values()],
+            "tried": [_was_tried(answer) for answer in failed.values()],
             "waits": waits,
         },
     )
 
 
-def record_compared(database: Database, batch_id: str, partner_ids: Sequence[str], data_date: date | None) -> None:
+def _was_tried(answer: Failed) -> bool:
+    return answer.tried and answer.kind not in NEVER_ASKED
+
+
+def record_compared(
+    database: Database,
+    batch_id: str,
+    partner_ids: Sequence[str],
+    data_date: date | None,
+    compared_with: Mapping[str, Mapping[str, str] | None],
+) -> None:
     """Move the last-checked clock of partners whose differences were stored in this same transaction."""
+    noted = [compared_with.get(partner_id) for partner_id in partner_ids]
     database.run(
         "checks/record_compared",
-        {"batch_id": batch_id, "partner_ids": list(partner_ids), "data_date": data_date},
+        {
+            "batch_id": batch_id,
+            "partner_ids": list(partner_ids),
+            "compared_with": [None if one is None else json.dumps(one) for one in noted],
+            "data_date": data_date,
+        },
     )
 
 

@@ -9,7 +9,7 @@ from sirene_pipeline.domain.verdicts import Verdict
 from sirene_pipeline.store import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from sirene_pipeline.domain.verdicts import Comparison, Difference, Line
@@ -22,9 +22,17 @@ REOPENED_REASON = {
 
 
 def store_comparisons(
-    database: Database, batch_id: str, comparisons: Sequence[Comparison], *, data_date: date | None
+    database: Database,
+    batch_id: str,
+    comparisons: Sequence[Comparison],
+    *,
+    data_date: date | None,
+    compared_with: Mapping[str, Mapping[str, str] | None] | None = None,
 ) -> None:
-    """Replace the verdicts of these partners and mark them checked."""
+    """Replace the verdicts of these partners and mark them checked.
+
+    ``compared_with`` notes, by partner id, the SIRET and fingerprint of what each was compared with.
+    """
     partner_ids = [comparison.partner_id for comparison in comparisons]
     with database.transaction():
         database.run("comparison/replace_differences", {"partner_ids": partner_ids})
@@ -48,7 +56,7 @@ def store_comparisons(
                 for event in comparison.events
             ),
         )
-        checks.record_compared(database, batch_id, partner_ids, data_date)
+        checks.record_compared(database, batch_id, partner_ids, data_date, compared_with or {})
 
 
 def merge_events(database: Database, *, language: str) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
 from sirene_pipeline.sqlfiles import read_sql
 
@@ -39,6 +39,18 @@ class Database:
     def rows(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[Row]:
         """Run ``sql/statements/<name>.sql`` and return its rows as dictionaries."""
         return self._connection.execute(_statement(name), parameters).fetchall()
+
+    def tuples(self, name: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """The same as tuples, for hundreds of thousands of rows."""
+        with self._connection.cursor(row_factory=tuple_row) as cursor:
+            return cursor.execute(_statement(name), parameters).fetchall()
+
+    def stream(self, name: str, parameters: Mapping[str, Any] | None = None, *, at_once: int = 5000) -> Iterator[Row]:
+        """The rows one after the other, for results that memory should not hold whole; as they are at the start."""
+        with self._connection.cursor(name.replace("/", "_"), withhold=True) as cursor:
+            cursor.itersize = at_once
+            cursor.execute(_statement(name), parameters)
+            yield from cursor
 
     def row(self, name: str, parameters: Mapping[str, Any] | None = None) -> Row:
         """The single row of a statement that always has one."""

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sirene_pipeline.domain.matching.keys import MUNICIPALITY, PUBLIC_BODIES
-from sirene_pipeline.domain.matching.name_evidence import NO_NAME, NameEvidence, compare_names
 from sirene_pipeline.domain.matching.place_evidence import UNKNOWN, compare_places
 from sirene_pipeline.domain.matching.places import place_of_public_body
 from sirene_pipeline.domain.matching.prepare import bodies_running
-from sirene_pipeline.domain.matching.words import likeness
+from sirene_pipeline.domain.matching.shares import share_found, without_town, words_found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from sirene_pipeline.domain.matching.name_evidence import NameComparer
     from sirene_pipeline.domain.matching.names import NameKey
     from sirene_pipeline.domain.matching.prepare import Prepared
-    from sirene_pipeline.domain.matching.weights import WordWeights
 
-_LIKE: Final = 0.7
 _SHORTEST_ACRONYM: Final = 3
 
 
@@ -66,24 +64,25 @@ class PairFeatures(NamedTuple):
 
 
 def pair_features(
-    query: Prepared, candidate: Prepared, siren: str, unit_names: Iterable[NameKey], weights: WordWeights
+    query: Prepared, candidate: Prepared, siren: str, unit_names: Sequence[NameKey], names: NameComparer
 ) -> PairFeatures:
     """Compare a query with a candidate; ``unit_names`` are the names of other establishments of the same SIREN."""
-    best = _best_name(query.names, candidate.names, weights)
+    weights = names.weights
+    best = names.best(query.names, candidate.names)
     part = max(
-        _best_name(query.parts, candidate.names, weights).score if query.parts else 0.0,
-        _best_name(query.names, candidate.parts, weights).score if candidate.parts else 0.0,
+        names.best(query.parts, candidate.names).score if query.parts else 0.0,
+        names.best(query.names, candidate.parts).score if candidate.parts else 0.0,
     )
-    unit = _best_name(query.names, tuple(unit_names), weights)
+    unit = names.best(query.names, unit_names)
     place = compare_places(query.place, candidate.place, query.street, candidate.street)
-    total, all_names, or_place = _words_found(query, candidate, weights)
-    without_town = _without_town(query, candidate, weights)
+    total, all_names, or_place = words_found(query, candidate, weights)
+    core = without_town(query, candidate, weights)
     return PairFeatures(
         *best[:12],
         name_score=best.score,
         part_score=part,
         all_names_of_query=all_names,
-        all_names_of_candidate=_share_found(sorted(candidate.words), query.words, weights)[0],
+        all_names_of_candidate=share_found(sorted(candidate.words), query.words, weights)[0],
         unit_score=max(unit.score, best.score),
         unit_of_query=max(unit.of_query, best.of_query),
         acronym=_acronym(query, candidate),
@@ -98,67 +97,15 @@ def pair_features(
         place_score=place.score,
         place_in_name=_place_in_name(query, candidate),
         of_query_or_place=or_place,
-        core_of_query=without_town[0],
-        core_of_candidate=without_town[1],
-        core_missed=without_town[2],
+        core_of_query=core[0],
+        core_of_candidate=core[1],
+        core_missed=core[2],
         same_kind=_kinds(query.kinds, candidate.kinds),
         body=_body(query, siren),
         municipality=_municipality(query, siren),
         query_weight=total,
         query_words=float(len(query.names[0].words)) if query.names else 0.0,
     )
-
-
-def _best_name(asked: Sequence[NameKey], offered: Sequence[NameKey], weights: WordWeights) -> NameEvidence:
-    best = NO_NAME
-    for name in asked:
-        for other in offered:
-            evidence, _ = compare_names(name, other, weights)
-            if evidence.score > best.score:
-                best = evidence
-    return best
-
-
-def _words_found(query: Prepared, candidate: Prepared, weights: WordWeights) -> tuple[float, float, float]:
-    """Give the weight of the query's name, the share of it found in any name, and that found in names or place."""
-    if not query.names:
-        return 0.0, 0.0, 0.0
-    words = set(query.names[0].words)
-    offered = candidate.words
-    total = sum(weights.of(word) for word in words)
-    found = {word for word in words if word in offered}
-    placed = {word for word in words if word in candidate.place_words}
-    return (
-        total,
-        sum(weights.of(word) for word in found) / total,
-        sum(weights.of(word) for word in found | placed) / total,
-    )
-
-
-def _without_town(query: Prepared, candidate: Prepared, weights: WordWeights) -> tuple[float, float, float]:
-    """Compare the first names without the words of each side's own town: shares found, highest weight missed.
-
-    ``nan`` where a name is nothing but its town.
-    """
-    if not query.names or not candidate.names:
-        return UNKNOWN, UNKNOWN, UNKNOWN
-    asked = [word for word in query.names[0].words if word not in query.place_words]
-    mine = [word for word in candidate.names[0].words if word not in candidate.place_words]
-    of_query, missed = _share_found(asked, candidate.words, weights)
-    of_candidate, _ = _share_found(mine, query.words, weights)
-    return of_query, of_candidate, missed
-
-
-def _share_found(words: Sequence[str], among: frozenset[str], weights: WordWeights) -> tuple[float, float]:
-    total = found = missed = 0.0
-    for word in words:
-        weight = weights.of(word)
-        total += weight
-        if word in among or any(likeness(word, other) > _LIKE for other in among):
-            found += weight
-        else:
-            missed = max(missed, weight)
-    return (found / total, missed) if total else (UNKNOWN, UNKNOWN)
 
 
 def _place_in_name(query: Prepared, candidate: Prepared) -> float:

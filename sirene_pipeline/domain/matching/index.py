@@ -1,4 +1,4 @@
-"""The collection of candidates in memory: from a query to the fifty records worth scoring."""
+"""A collection of candidates in memory: from a query to the fifty records worth scoring."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from sirene_pipeline.domain.matching.collection import names_of_unit
 from sirene_pipeline.domain.matching.keys import MUNICIPALITY, acronym_keys, address_keys, public_body_keys, record_keys
 from sirene_pipeline.domain.matching.prepare import Prepared, prepare_candidate
 from sirene_pipeline.domain.matching.typed import SIREN_LENGTH
@@ -28,7 +29,8 @@ Hit = tuple["array[int]", float]
 SHORTLIST: Final = 50
 _MOST_SITES: Final = 12
 """Establishments of one legal unit on a shortlist, so that a chain does not crowd out everyone else."""
-_MOST_UNIT_NAMES: Final = 8
+_SHORT_LIST: Final = 1000
+"""Fewer candidates than this come from a search: that no other company bears the name is then no evidence."""
 _LIKE: Final = 80.0
 _SPELLED: Final = 66.0
 _MOST_LIKE_WORDS: Final = 6
@@ -53,12 +55,11 @@ class CandidateIndex:
         self._by_identifier: dict[str, list[int]] = defaultdict(list)
         for i, (candidate, record) in enumerate(zip(self.candidates, self.prepared, strict=True)):
             for key in sorted(record_keys(record, candidate.siren)):
-                if key[0] != "P":  # in memory, typos are found among the words themselves
-                    self._postings[key].append(i)
+                self._postings[key].append(i)
             for identifier in {candidate.siren, candidate.siret or candidate.siren}:
                 self._by_identifier[identifier].append(i)
         self._names_of_unit = {
-            siren: self._unit_names(rows)
+            siren: names_of_unit(self.prepared[row] for row in rows)
             for siren, rows in self._by_identifier.items()
             if len(siren) == SIREN_LENGTH and len(rows) > 1
         }
@@ -83,6 +84,11 @@ class CandidateIndex:
             if key.startswith("W:") and len(key) - 2 >= _SHORTEST_TYPO:
                 self._words_by_length[len(key) - 2].append(key[2:])
 
+    @property
+    def whole(self) -> bool:
+        """Whether these are enough candidates that the absence of a rival is evidence."""
+        return len(self.candidates) >= _SHORT_LIST
+
     def with_identifier(self, number: str) -> list[int]:
         """Give the positions of the candidates with this SIREN or SIRET."""
         return self._by_identifier.get(number, [])
@@ -90,10 +96,6 @@ class CandidateIndex:
     def unit_names(self, at: int) -> tuple[NameKey, ...]:
         """Give the names all establishments of a candidate's legal unit go by, when it has several here."""
         return self._names_of_unit.get(self.candidates[at].siren, ())
-
-    def _unit_names(self, rows: Iterable[int]) -> tuple[NameKey, ...]:
-        names = {name.text: name for at in rows for name in self.prepared[at].names}
-        return tuple(names.values())[:_MOST_UNIT_NAMES]
 
     def shortlist(self, query: Prepared, limit: int = SHORTLIST) -> list[int]:
         """Give the positions of the candidates worth scoring, most promising first; none for a query without a name."""

@@ -1,15 +1,13 @@
 """Blocking keys: what two records must share to be compared at all.
 
-A key is a short text, its first letter the kind. ``record_keys`` gives those of a register record, ``query_keys`` those
-a query is looked up by, each with its weight. They depend on one record alone, so that an index on disk (a table of
-key, post code, département, SIRET) holds the same keys as the index in memory.
+A key is a short text, its first letter the kind. ``record_keys`` gives those of a register record; they depend on that
+record alone. The index of a whole stock on disk has the same kinds of keys on a coarser grain: see ``lookups.py``.
 
 | kind | holds | finds |
 |---|---|---|
-| ``W:`` | one word of a name | a shared rare word; joined on département or post code where the word is common |
+| ``W:`` | one word of a name | a shared rare word |
 | ``G:`` | two neighbouring words in one piece | FIT LAB against FITLAB |
 | ``S:`` | an acronym, written or by initials | IRSN |
-| ``P:`` | first four letters of a word, with the département | a typo behind them |
 | ``A:`` | number, rarest-looking street word, and post code or commune | a renamed company at its address |
 | ``B:`` | street word and commune, without number | the same in a zone or hamlet |
 | ``M:`` | kind of public body and commune | a canteen by its town hall, a hospital by its town |
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
     from sirene_pipeline.domain.matching.prepare import Prepared
 
-_PREFIX: Final = 4
 _SHORTEST_ACRONYM: Final = 3
 MUNICIPALITY: Final = "21"
 PUBLIC_BODIES: Final = frozenset({"17", "19", "20", "21", "22", "23", "24", "25", "26"})
@@ -41,8 +38,6 @@ def record_keys(record: Prepared, siren: str) -> frozenset[str]:
         keys.update(f"W:{word}" for word in (*name.words, *name.plain))
         keys.update(f"G:{pair}" for pair in name.pairs)
         keys.update(f"S:{acronym}" for acronym in name.initials)
-        if record.place.department:
-            keys.update(f"P:{word[:_PREFIX]}|{record.place.department}" for word in name.words if len(word) > _PREFIX)
     keys.update(f"S:{acronym}" for acronym in record.acronyms)
     keys.update(address_keys(record))
     keys.update(f"M:{siren[:2]}|{commune}" for commune in _communes_of_body(record, siren))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain.matching import ranking
@@ -15,8 +16,7 @@ from sirene_pipeline.domain.matching.scoring import score
 from sirene_pipeline.domain.matching.typed import typed_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from sirene_pipeline.domain.matching.collection import Collection
     from sirene_pipeline.domain.matching.features import PairFeatures
     from sirene_pipeline.domain.matching.model import MatchingModel
     from sirene_pipeline.domain.matching.records import Bands, Candidate, Language, Query
@@ -33,7 +33,7 @@ _LIKE_NAME: Final = 0.5
 
 def match(
     query: Query,
-    candidates: Sequence[Candidate] | CandidateIndex,
+    candidates: Sequence[Candidate] | Collection,
     *,
     language: Language = "fr",
     limit: int = 10,
@@ -45,7 +45,7 @@ def match(
     A list of candidates is indexed on the way; for many queries against one list, build a ``CandidateIndex`` once.
     Without an agreeing identifier no rate reaches 100.
     """
-    index = candidates if isinstance(candidates, CandidateIndex) else CandidateIndex(candidates)
+    index = CandidateIndex(candidates) if isinstance(candidates, Sequence) else candidates
     asked = Asked(query, prepare_query(query), index, model or packaged_model(), language, bands, limit)
     identifier = typed_identifier(query)
     if identifier is None:
@@ -103,7 +103,7 @@ def _answer(asked: Asked, rows: tuple[Ranked, ...], unit: Unit) -> MatchResult:
     )
 
 
-def _by_identifier(asked: Asked, identifier: Identifier, known: list[int]) -> MatchResult:
+def _by_identifier(asked: Asked, identifier: Identifier, known: Sequence[int]) -> MatchResult:
     """Answer with the record an identifier names; its name and place only confirm or contradict it."""
     units = score(asked.prepared, asked.index, known, asked.model)
     unit = units[0]

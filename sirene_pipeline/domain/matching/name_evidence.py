@@ -12,6 +12,8 @@ from sirene_pipeline.domain.matching.weights import packaged_weights
 from sirene_pipeline.domain.matching.words import NOTHING_SHARED, Coverage, coverage
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sirene_pipeline.domain.matching.names import NameKey
     from sirene_pipeline.domain.matching.weights import WordWeights
 
@@ -76,6 +78,30 @@ def compare_names(query: NameKey, candidate: NameKey, weights: WordWeights) -> t
         OSA.normalized_similarity(query.glued, candidate.glued), _start(query.text, candidate.text), equal, score,
     )  # fmt: skip
     return evidence, words
+
+
+class NameComparer:
+    """Compares names with the weights of one collection; what was compared once is remembered.
+
+    The sites of a legal unit share its names. Names are told apart by identity, which holds while their records live.
+    """
+
+    def __init__(self, weights: WordWeights) -> None:
+        self.weights = weights
+        self._seen: dict[tuple[int, int], NameEvidence] = {}
+
+    def best(self, asked: Sequence[NameKey], offered: Sequence[NameKey]) -> NameEvidence:
+        """Give the evidence of the two names that are most alike."""
+        best = NO_NAME
+        for name in asked:
+            for other in offered:
+                pair = (id(name), id(other))
+                evidence = self._seen.get(pair)
+                if evidence is None:
+                    evidence = self._seen[pair] = compare_names(name, other, self.weights)[0]
+                if evidence.score > best.score:
+                    best = evidence
+        return best
 
 
 def name_score(one: str, other: str) -> float:

@@ -103,6 +103,11 @@ def department_of(code: str) -> str:
     return code[:3] if code[:2] in {"97", "98"} else code[:2]
 
 
+def communes_of_post_code(post_code: str) -> frozenset[str]:
+    """Give the communes a post code serves; none for a CEDEX or an unknown one."""
+    return _tables().by_post_code.get(post_code, frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class _Tables:
     by_post_code: Mapping[str, frozenset[str]]
@@ -136,6 +141,8 @@ def today(code: str) -> str:
 
 
 def _digits(post_code: str | None) -> str:
+    if post_code and len(post_code) == _POST_CODE_LENGTH and post_code.isdecimal() and post_code.isascii():
+        return post_code
     digits = "".join(char for char in post_code or "" if char.isdigit())
     return digits.zfill(_POST_CODE_LENGTH) if len(digits) in (_POST_CODE_LENGTH - 1, _POST_CODE_LENGTH) else ""
 

@@ -12,7 +12,7 @@ from sirene_pipeline.domain.matching.scoring import same_evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sirene_pipeline.domain.matching.index import CandidateIndex
+    from sirene_pipeline.domain.matching.collection import Collection
     from sirene_pipeline.domain.matching.model import MatchingModel
     from sirene_pipeline.domain.matching.prepare import Prepared
     from sirene_pipeline.domain.matching.records import Bands, Language, Query
@@ -23,8 +23,6 @@ _MOST: Final = 99.9
 _ONLY_FORM: Final = 40.0
 """The highest rate of a query whose name is nothing but a legal form."""
 _NAME_ALONE: Final = 90.0
-_SHORT_LIST: Final = 1000
-"""Fewer candidates than this come from a search: that no other company bears the name is then no evidence."""
 _SITES_SHOWN: Final = 5
 
 
@@ -34,7 +32,7 @@ class Asked:
 
     query: Query
     prepared: Prepared
-    index: CandidateIndex
+    index: Collection
     model: MatchingModel
     language: Language
     bands: Bands
@@ -78,7 +76,7 @@ def _most(asked: Asked, unit: Unit) -> float:
     if all(name.only_form for name in asked.prepared.names):
         return _ONLY_FORM
     alone = all(site.features.place_score <= 0.0 for site in unit.sites)
-    return _NAME_ALONE if alone and len(asked.index.candidates) < _SHORT_LIST else _MOST
+    return _NAME_ALONE if alone and not asked.index.whole else _MOST
 
 
 def tied_units(units: Sequence[Unit]) -> list[Unit]:
@@ -88,7 +86,7 @@ def tied_units(units: Sequence[Unit]) -> list[Unit]:
     return [units[0], *like] if like else []
 
 
-def tied_sites(unit: Unit, index: CandidateIndex) -> tuple[str, ...]:
+def tied_sites(unit: Unit, index: Collection) -> tuple[str, ...]:
     """Give the SIRETs that nothing tells apart from the best one, it included; closed ones only among closed ones."""
     best = unit.best
     state = index.candidates[best.at].is_active

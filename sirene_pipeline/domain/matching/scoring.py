@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sirene_pipeline.domain.matching.features import PairFeatures, pair_features
+from sirene_pipeline.domain.matching.name_evidence import NameComparer
 from sirene_pipeline.domain.matching.rivals import with_rivals
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sirene_pipeline.domain.matching.index import CandidateIndex
+    from sirene_pipeline.domain.matching.collection import Collection
     from sirene_pipeline.domain.matching.model import MatchingModel
     from sirene_pipeline.domain.matching.prepare import Prepared
 
@@ -47,18 +48,19 @@ class Unit:
 
 
 def feature_table(
-    query: Prepared, index: CandidateIndex, shortlist: Sequence[int]
+    query: Prepared, index: Collection, shortlist: Sequence[int]
 ) -> tuple[list[PairFeatures], NDArray[np.float64]]:
     """Compare a query with its shortlist: the pair features, and the model's table (rows, ``FEATURES``)."""
     sirens = [index.candidates[at].siren for at in shortlist]
+    prepared, names = index.prepared, NameComparer(index.weights)
     pairs = [
-        pair_features(query, index.prepared[at], siren, index.unit_names(at), index.weights)
+        pair_features(query, prepared[at], siren, index.unit_names(at), names)
         for at, siren in zip(shortlist, sirens, strict=True)
     ]
     return pairs, with_rivals(np.array(pairs, dtype=np.float64), sirens)
 
 
-def score(query: Prepared, index: CandidateIndex, shortlist: Sequence[int], model: MatchingModel) -> list[Unit]:
+def score(query: Prepared, index: Collection, shortlist: Sequence[int], model: MatchingModel) -> list[Unit]:
     """Score a shortlist: its legal units, best first, each with its sites, best first."""
     if not shortlist:
         return []
@@ -84,7 +86,7 @@ def same_evidence(one: PairFeatures, other: PairFeatures) -> bool:
     )  # fmt: skip
 
 
-def _site_order(row: Scored, index: CandidateIndex) -> tuple[bool, bool, float, bool, str]:
+def _site_order(row: Scored, index: Collection) -> tuple[bool, bool, float, bool, str]:
     """Order sites: with a SIRET, open, by score, the head office, then as the SIRET counts."""
     candidate = index.candidates[row.at]
     return (

@@ -49,6 +49,16 @@ class WordWeights:
             self._known[word] = weight
         return weight
 
+    def with_scaled(self, counts: Mapping[str, int], records: int) -> WordWeights:
+        """Give weights that also count a collection of another size, as if it had as many records as these were from.
+
+        So a word of one company in ten thousand weighs the same in a list and in the whole register.
+        """
+        scale = self.records / max(records, 1)
+        both = Counter(self.counts)
+        both.update({word: round(count * scale) for word, count in counts.items()})
+        return WordWeights(both, 2 * self.records)
+
     def with_counts_of(self, records: Iterable[Iterable[str]]) -> WordWeights:
         """Give weights that also count these records, each an iterable of its words."""
         counts: Counter[str] = Counter(self.counts)

@@ -103,19 +103,33 @@ def _summary(
     found_offered: dict[str, float],
     weights: WordWeights,
 ) -> Coverage:
-    of = weights.of
-    total_asked = sum(of(word) for word in asked)
-    total_offered = sum(of(word) for word in offered)
+    total_asked, shared, rarest, missed = _weighed(asked, found_asked, weights)
+    total_offered, shared_offered, _, missed_offered = _weighed(offered, found_offered, weights)
     if not total_asked or not total_offered:
         return NOTHING_SHARED
-    shared = sum(of(word) * like for word, like in found_asked.items())
-    shared_offered = sum(of(word) * like for word, like in found_offered.items())
     return Coverage(
         of_query=shared / total_asked,
         of_candidate=shared_offered / total_offered,
         shared=shared,
-        rarest_shared=max((of(word) * like for word, like in found_asked.items()), default=0.0),
-        missed_query=max((of(word) for word in asked if word not in found_asked), default=0.0),
-        missed_candidate=max((of(word) for word in offered if word not in found_offered), default=0.0),
+        rarest_shared=rarest,
+        missed_query=missed,
+        missed_candidate=missed_offered,
         words=tuple(found_asked),
     )
+
+
+def _weighed(
+    words: dict[str, None], found: dict[str, float], weights: WordWeights
+) -> tuple[float, float, float, float]:
+    """Give the weight of all words, of those found, of the heaviest found, and of the heaviest missed."""
+    total = shared = rarest = missed = 0.0
+    for word in words:
+        weight = weights.of(word)
+        total += weight
+        like = found.get(word)
+        if like is None:
+            missed = max(missed, weight)
+        else:
+            shared += weight * like
+            rarest = max(rarest, weight * like)
+    return total, shared, rarest, missed

@@ -1,95 +1,82 @@
--- What the product reads of the establishments listed in "wanted" (siret, siren, fingerprint), one row each, in the
--- order of the record "Establishment". The variables lowest and highest bound the SIRETs, so that row groups outside a
--- chunk of a sorted file are not read; units are cut down before the join, which would hash all thirty million of them.
+-- What the product reads of the establishments listed in "wanted", one row each, in the order of the record
+-- "Establishment", with the fingerprint of each and the one it was known by.
 create or replace temp view answer as
-with office as (
+with pair as (
     select
-        e.*,
-        w.fingerprint as known_fingerprint
-    from establishment as e
-    inner join wanted as w on e.siret = w.siret
-    where e.siret between getvariable('lowest') and getvariable('highest')
-),
-
-owner as (
-    select
-        u.*,
-        code_of(u.categorieJuridiqueUniteLegale, 4) as legal_form,
-        text_of(u.denominationUniteLegale) as legal_name,
-        coalesce(text_of(u.nomUsageUniteLegale), text_of(u.nomUniteLegale)) as surname,
-        coalesce(text_of(u.prenomUsuelUniteLegale), text_of(u.prenom1UniteLegale)) as first_name
-    from unit as u
-    where
-        u.siren in (select siren from wanted)
-        and u.siren between left(getvariable('lowest'), 9) and left(getvariable('highest'), 9)
+        f.*,
+        code_of(f.categorieJuridiqueUniteLegale, 4) as legal_form,
+        text_of(f.denominationUniteLegale) as legal_name,
+        coalesce(text_of(f.nomUsageUniteLegale), text_of(f.nomUniteLegale)) as surname,
+        coalesce(text_of(f.prenomUsuelUniteLegale), text_of(f.prenom1UniteLegale)) as first_name
+    from fingerprinted as f
 )
 
 select
-    e.siret,
-    e.siren,
-    e.nic,
-    letters_of(e.etatAdministratifEtablissement) as state,
-    letters_of(u.etatAdministratifUniteLegale) as unit_state,
+    p.siret,
+    p.siren,
+    p.nic,
+    letters_of(p.etatAdministratifEtablissement) as state,
+    letters_of(p.etatAdministratifUniteLegale) as unit_state,
     -- N, "not public", ceased to exist on 2023-03-21; old rows that carry it are as closed to us as P.
-    replace(letters_of(e.statutDiffusionEtablissement), 'N', 'P') as diffusion,
-    replace(letters_of(u.statutDiffusionUniteLegale), 'N', 'P') as unit_diffusion,
-    flag_of(e.etablissementSiege) as is_head_office,
-    e.siren || code_of(u.nicSiegeUniteLegale, 5) as head_office_siret,
-    date_of(e.dateCreationEtablissement) as creation_date,
-    date_of(u.dateCreationUniteLegale) as unit_creation_date,
+    replace(letters_of(p.statutDiffusionEtablissement), 'N', 'P') as diffusion,
+    replace(letters_of(p.statutDiffusionUniteLegale), 'N', 'P') as unit_diffusion,
+    flag_of(p.etablissementSiege) as is_head_office,
+    p.siren || code_of(p.nicSiegeUniteLegale, 5) as head_office_siret,
+    date_of(p.dateCreationEtablissement) as creation_date,
+    date_of(p.dateCreationUniteLegale) as unit_creation_date,
     -- The stock has no closing dates: it is the day from which the present state holds.
-    case when letters_of(e.etatAdministratifEtablissement) = 'F' then date_of(e.dateDebut) end as closed_on,
-    case when letters_of(u.etatAdministratifUniteLegale) = 'C' then date_of(u.dateDebut) end as unit_closed_on,
-    text_of(e.complementAdresseEtablissement) as complement,
-    text_of(e.numeroVoieEtablissement) as number,
-    text_of(e.indiceRepetitionEtablissement) as repetition,
-    text_of(e.dernierNumeroVoieEtablissement) as last_number,
+    case when letters_of(p.etatAdministratifEtablissement) = 'F' then date_of(p.dateDebut) end as closed_on,
+    case when letters_of(p.etatAdministratifUniteLegale) = 'C' then date_of(p.dateDebutUniteLegale) end as unit_closed_on,
+    text_of(p.complementAdresseEtablissement) as complement,
+    text_of(p.numeroVoieEtablissement) as number,
+    text_of(p.indiceRepetitionEtablissement) as repetition,
+    text_of(p.dernierNumeroVoieEtablissement) as last_number,
     case
-        when is_mask(text_of(e.typeVoieEtablissement)) then text_of(e.typeVoieEtablissement)
-        else coalesce(street_type.long, nullif(plain_capitals(e.typeVoieEtablissement), ''))
+        when is_mask(text_of(p.typeVoieEtablissement)) then text_of(p.typeVoieEtablissement)
+        else coalesce(street_type.long, nullif(plain_capitals(p.typeVoieEtablissement), ''))
     end as street_type,
-    text_of(e.libelleVoieEtablissement) as street_label,
-    text_of(e.distributionSpecialeEtablissement) as special_distribution,
-    code_of(e.codePostalEtablissement, 5) as post_code,
-    text_of(e.libelleCommuneEtablissement) as town,
-    code_of(e.codeCommuneEtablissement, 5) as commune_code,
-    code_of(e.codeCedexEtablissement, 5) as cedex_code,
-    text_of(e.libelleCedexEtablissement) as cedex_town,
-    text_of(e.libelleCommuneEtrangerEtablissement) as foreign_town,
-    code_of(e.codePaysEtrangerEtablissement, 5) as country_code,
-    text_of(e.libellePaysEtrangerEtablissement) as country_label,
-    department_of(code_of(e.codeCommuneEtablissement, 5)) as department_code,
-    u.legal_name,
-    text_of(u.sigleUniteLegale) as acronym,
+    text_of(p.libelleVoieEtablissement) as street_label,
+    text_of(p.distributionSpecialeEtablissement) as special_distribution,
+    code_of(p.codePostalEtablissement, 5) as post_code,
+    text_of(p.libelleCommuneEtablissement) as town,
+    code_of(p.codeCommuneEtablissement, 5) as commune_code,
+    code_of(p.codeCedexEtablissement, 5) as cedex_code,
+    text_of(p.libelleCedexEtablissement) as cedex_town,
+    text_of(p.libelleCommuneEtrangerEtablissement) as foreign_town,
+    code_of(p.codePaysEtrangerEtablissement, 5) as country_code,
+    text_of(p.libellePaysEtrangerEtablissement) as country_label,
+    department_of(code_of(p.codeCommuneEtablissement, 5)) as department_code,
+    p.legal_name,
+    text_of(p.sigleUniteLegale) as acronym,
     names_of(
-        u.denominationUsuelle1UniteLegale, u.denominationUsuelle2UniteLegale, u.denominationUsuelle3UniteLegale
+        p.denominationUsuelle1UniteLegale, p.denominationUsuelle2UniteLegale, p.denominationUsuelle3UniteLegale
     ) as unit_usual_names,
-    text_of(e.denominationUsuelleEtablissement) as usual_name,
-    names_of(e.enseigne1Etablissement, e.enseigne2Etablissement, e.enseigne3Etablissement) as trade_names,
-    is_person(u.legal_form, u.legal_name, u.surname, u.first_name) as natural_person,
+    text_of(p.denominationUsuelleEtablissement) as usual_name,
+    names_of(p.enseigne1Etablissement, p.enseigne2Etablissement, p.enseigne3Etablissement) as trade_names,
+    is_person(p.legal_form, p.legal_name, p.surname, p.first_name) as natural_person,
     case
-        when is_person(u.legal_form, u.legal_name, u.surname, u.first_name)
-            then person_name_of(u.first_name, u.surname)
+        when is_person(p.legal_form, p.legal_name, p.surname, p.first_name)
+            then person_name_of(p.first_name, p.surname)
     end as person_name,
-    text_of(e.activitePrincipaleEtablissement) as naf,
-    text_of(e.nomenclatureActivitePrincipaleEtablissement) as naf_nomenclature,
-    text_of(u.activitePrincipaleUniteLegale) as unit_naf,
-    text_of(u.nomenclatureActivitePrincipaleUniteLegale) as unit_naf_nomenclature,
-    text_of(e.activitePrincipaleNAF25Etablissement) as naf_2025,
-    text_of(u.activitePrincipaleNAF25UniteLegale) as unit_naf_2025,
-    u.legal_form,
+    text_of(p.activitePrincipaleEtablissement) as naf,
+    text_of(p.nomenclatureActivitePrincipaleEtablissement) as naf_nomenclature,
+    text_of(p.activitePrincipaleUniteLegale) as unit_naf,
+    text_of(p.nomenclatureActivitePrincipaleUniteLegale) as unit_naf_nomenclature,
+    text_of(p.activitePrincipaleNAF25Etablissement) as naf_2025,
+    text_of(p.activitePrincipaleNAF25UniteLegale) as unit_naf_2025,
+    p.legal_form,
     -- A label ODS adds; the nomenclature has it.
     null::varchar as legal_form_label,
-    text_of(u.categorieEntreprise) as category,
-    text_of(u.anneeCategorieEntreprise) as category_year,
-    letters_of(e.trancheEffectifsEtablissement) as workforce,
-    text_of(e.anneeEffectifsEtablissement) as workforce_year,
-    letters_of(u.trancheEffectifsUniteLegale) as unit_workforce,
-    text_of(u.anneeEffectifsUniteLegale) as unit_workforce_year,
-    moment_of(e.dateDernierTraitementEtablissement) as last_processed,
-    moment_of(u.dateDernierTraitementUniteLegale) as unit_last_processed,
-    coalesce(flag_of(u.unitePurgeeUniteLegale), false) as purged,
-    e.known_fingerprint
-from office as e
-left join owner as u on e.siren = u.siren
-left join street_type on letters_of(e.typeVoieEtablissement) = street_type.written
+    text_of(p.categorieEntreprise) as category,
+    text_of(p.anneeCategorieEntreprise) as category_year,
+    letters_of(p.trancheEffectifsEtablissement) as workforce,
+    text_of(p.anneeEffectifsEtablissement) as workforce_year,
+    letters_of(p.trancheEffectifsUniteLegale) as unit_workforce,
+    text_of(p.anneeEffectifsUniteLegale) as unit_workforce_year,
+    moment_of(p.dateDernierTraitementEtablissement) as last_processed,
+    moment_of(p.dateDernierTraitementUniteLegale) as unit_last_processed,
+    coalesce(flag_of(p.unitePurgeeUniteLegale), false) as purged,
+    p.fingerprint,
+    p.known_fingerprint
+from pair as p
+left join street_type on letters_of(p.typeVoieEtablissement) = street_type.written

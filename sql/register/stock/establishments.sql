@@ -1,1 +1,1 @@
-select * exclude (known_fingerprint) from answer
+select * exclude (fingerprint, known_fingerprint) from answer

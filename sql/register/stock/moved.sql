@@ -1,4 +1,4 @@
 -- The wanted establishments of which something else was known, or nothing.
-select f.* exclude (known_fingerprint)
-from fingerprinted as f
-where f.fingerprint is distinct from f.known_fingerprint
+select a.* exclude (known_fingerprint)
+from answer as a
+where a.fingerprint is distinct from a.known_fingerprint

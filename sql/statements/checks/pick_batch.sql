@@ -10,7 +10,8 @@ with eligible as (
       when s.last_checked_at is not null and s.checked_hash is distinct from p.compared_hash then 'changed'
       else 'due'
     end as reason,
-    s.requested_at, s.last_attempt_at, s.failures, coalesce(s.ever_found, false) as ever_found
+    s.requested_at, s.last_attempt_at, s.failures, coalesce(s.ever_found, false) as ever_found,
+    s.last_checked_at is null or s.last_outcome = 'failed' as unsettled
   from sirene.partner as p
   left join sirene.check_state as s using (partner_id)
   where p.gone_at is null
@@ -38,6 +39,7 @@ select partner_id, reason, row_number() over (
     requested_at nulls last, last_attempt_at nulls first, failures desc, partner_id
 ) as position
 from ranked
-where %(with_due)s or reason <> 'due' or last_attempt_at is null or not ever_found
+where reason <> 'due'
+   or case %(due)s when 'all' then true when 'never_found' then not ever_found else unsettled end
 order by position
 limit %(batch_size)s

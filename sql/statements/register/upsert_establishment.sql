@@ -5,7 +5,7 @@ insert into sirene.establishment (
   country_code, country_label, department_code, legal_name, acronym, unit_usual_names, usual_name, trade_names,
   natural_person, person_name, naf, naf_nomenclature, unit_naf, unit_naf_nomenclature, naf_2025, unit_naf_2025,
   legal_form, legal_form_label, category, category_year, workforce, workforce_year, unit_workforce,
-  unit_workforce_year, last_processed, unit_last_processed, purged, content_hash, source, data_date
+  unit_workforce_year, last_processed, unit_last_processed, purged, content_hash, fingerprint, source, data_date
 ) values (
   %(siret)s, %(siren)s, %(nic)s, %(state)s, %(unit_state)s, %(diffusion)s, %(unit_diffusion)s, %(is_head_office)s,
   %(head_office_siret)s, %(creation_date)s, %(unit_creation_date)s, %(closed_on)s, %(unit_closed_on)s,
@@ -15,8 +15,8 @@ insert into sirene.establishment (
   %(unit_usual_names)s, %(usual_name)s, %(trade_names)s, %(natural_person)s, %(person_name)s, %(naf)s,
   %(naf_nomenclature)s, %(unit_naf)s, %(unit_naf_nomenclature)s, %(naf_2025)s, %(unit_naf_2025)s, %(legal_form)s,
   %(legal_form_label)s, %(category)s, %(category_year)s, %(workforce)s, %(workforce_year)s, %(unit_workforce)s,
-  %(unit_workforce_year)s, %(last_processed)s, %(unit_last_processed)s, %(purged)s, %(content_hash)s, %(source)s,
-  %(data_date)s
+  %(unit_workforce_year)s, %(last_processed)s, %(unit_last_processed)s, %(purged)s, %(content_hash)s, %(fingerprint)s,
+  %(source)s, %(data_date)s
 )
 on conflict (siret) do update set
   siren = excluded.siren, nic = excluded.nic, state = excluded.state, unit_state = excluded.unit_state,
@@ -39,4 +39,4 @@ on conflict (siret) do update set
   workforce = excluded.workforce, workforce_year = excluded.workforce_year, unit_workforce = excluded.unit_workforce,
   unit_workforce_year = excluded.unit_workforce_year, last_processed = excluded.last_processed,
   unit_last_processed = excluded.unit_last_processed, purged = excluded.purged, content_hash = excluded.content_hash,
-  source = excluded.source, data_date = excluded.data_date, fetched_at = now()
+  fingerprint = excluded.fingerprint, source = excluded.source, data_date = excluded.data_date, fetched_at = now()

@@ -19,6 +19,10 @@ with answer as (
   where l.partner_id = p.partner_id and left(coalesce(p.siret, p.siren), 9) = %(siren)s
     and l.state in ('new', 'superseded', 'obsolete', 'orphaned')
   returning 1
+), clock as (
+  update sirene.check_state as c set compared_with = null
+  from sirene.partner as p
+  where c.partner_id = p.partner_id and left(coalesce(p.siret, p.siren), 9) = %(siren)s
 )
 select 'answers' as what, count(*) as rows from answer
 union all select 'establishments', count(*) from establishment

@@ -1,0 +1,5 @@
+truncate query;
+truncate query_commune;
+truncate lookup;
+truncate query_street;
+truncate query_body

@@ -1,0 +1,1 @@
+set variable idle = $pattern

@@ -1,0 +1,1 @@
+select * exclude (known_fingerprint) from answer
