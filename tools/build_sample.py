@@ -10,12 +10,17 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import json
 from pathlib import Path
 
-from sample_erp import COLUMNS, SampleErp
-from sample_register import Sources
+from data_files import write_gzip
+from sample.choice import common_sirets, older_rows
+from sample.erp import build_erp
+from sample.erp_layout import COLUMNS
+from sample.insee import december_answers
+from sample.nomenclatures import Nomenclatures
+from sample.register import build_register
+from sample.spreadsheet import Spreadsheet
 
 TARGET = Path(__file__).resolve().parent.parent / "sirene_pipeline" / "demo" / "sample"
 
@@ -26,17 +31,14 @@ def main() -> None:
     parser.add_argument("source", type=Path, help="folder of the source data (erp_pairs, insee, nomenclatures, ...)")
     parser.add_argument("--target", type=Path, default=TARGET, help="where to write (default: the package's sample)")
     arguments = parser.parse_args()
-    sources = Sources(arguments.source)
-    erp = SampleErp(sources)
-    register = sources.records(erp.older)
-    partners = erp.rows(register)
+    spreadsheet = Spreadsheet(arguments.source)
+    names = Nomenclatures(arguments.source)
+    december = {siret for siret, _, _ in december_answers(arguments.source)}
+    older = older_rows(spreadsheet, december)
+    register = build_register(arguments.source, names, spreadsheet, older)
+    partners = build_erp(names, spreadsheet, register, older, common_sirets(spreadsheet, december))
     lines = [json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in register.values()]
-    # Without a date or a name inside, the same data give the same bytes.
-    with (
-        (arguments.target / "register.jsonl.gz").open("wb") as raw,
-        gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed,
-    ):
-        packed.write(("\n".join(lines) + "\n").encode())
+    write_gzip(arguments.target / "register.jsonl.gz", ("\n".join(lines) + "\n").encode())
     with (arguments.target / "res_partner.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()

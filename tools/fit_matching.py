@@ -14,7 +14,6 @@ fitted on how they do on the other two among all candidates.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from typing import Any
 
 import lightgbm
 import numpy as np
+from data_files import write_gzip
 from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -270,8 +270,7 @@ def write(path: Path, plain: dict[str, Any]) -> None:
     """Write plain data as gzipped JSON, the same bytes for the same data."""
     raw = json.dumps(plain, separators=(",", ":")).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream, gzip.GzipFile(fileobj=stream, mode="wb", mtime=0, filename="") as packed:
-        packed.write(raw)
+    write_gzip(path, raw)
     print(f"{path.name}: {path.stat().st_size // 1024} kB")
 
 

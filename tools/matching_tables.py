@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
 import io
 import sys
 from collections import Counter
 from pathlib import Path
+
+from data_files import read_csv, write_gzip
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -42,12 +43,12 @@ def communes(folder: Path) -> list[tuple[str, ...]]:
     """Give commune code of today, post code and key of each name; without post code for names La Poste lacks."""
     rows = {
         (today(row["code_commune_insee"]), row["code_postal"], town_key(name))
-        for row in read(folder / "laposte_communes.csv.gz")
+        for row in read_csv(folder / "laposte_communes.csv.gz")
         for name in (row["nom_commune"], row["libelle_acheminement"], row["ligne_5"])
         if name
     }
     known = {(commune, town) for commune, _, town in rows}
-    official = {(row["code"], town_key(row["name"])) for row in read(NOMENCLATURES / "communes.csv.gz")}
+    official = {(row["code"], town_key(row["name"])) for row in read_csv(NOMENCLATURES / "communes.csv.gz")}
     return sorted(rows | {(commune, "", town) for commune, town in official - known})
 
 
@@ -55,7 +56,7 @@ def word_counts(folder: Path) -> list[tuple[str, ...]]:
     """Give each word with the number of records that hold it, after a row ``*`` with the number of records."""
     counts: Counter[str] = Counter()
     records = 0
-    for row in read(folder / "candidates.csv.gz"):
+    for row in read_csv(folder / "candidates.csv.gz"):
         if row["source"] not in SHARE_ALIKE:
             names = (row["denomination"], row["enseigne"], row["sigle"])
             counts.update({word for name in names if name for word in name_key(name).words})
@@ -64,18 +65,11 @@ def word_counts(folder: Path) -> list[tuple[str, ...]]:
     return [("*", str(records)), *common]
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    """Read a gzipped CSV file."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def write(path: Path, heading: list[str], rows: list[tuple[str, ...]]) -> None:
     """Write a gzipped CSV file, the same bytes for the same rows."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([heading, *rows])
-    with path.open("wb") as stream, gzip.GzipFile(fileobj=stream, mode="wb", mtime=0, filename="") as packed:
-        packed.write(text.getvalue().encode())
+    write_gzip(path, text.getvalue().encode())
     print(f"{path.name}: {len(rows)} rows, {path.stat().st_size // 1024} kB")
 
 
