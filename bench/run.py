@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-BENCHES = ("compare", "register", "matching")
+BENCHES = ("compare", "register", "following", "matching", "matching_stock")
 
 
 def main() -> int:

@@ -14,6 +14,7 @@ defs = dg.Definitions(
         search.search_request,
         search.search_hit,
         search.siret_candidates,
+        search.alike_partner,
         turnover.turnover,
         proposals.difference,
         proposals.event,

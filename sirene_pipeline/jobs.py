@@ -38,8 +38,8 @@ answer_searches = dg.define_asset_job(
 
 find_identifiers = dg.define_asset_job(
     "find_identifiers",
-    selection=["partner", "siret_candidates"],
-    description="Look for the SIREN and SIRET of partners that lack them, by name and address.",
+    selection=["partner", "siret_candidates", "alike_partner"],
+    description="Look for the SIREN and SIRET of partners that lack them, and for partners that are nearly equal.",
     tags={MAX_RUNTIME: str(3600)},
 )
 

@@ -1,4 +1,4 @@
-"""Matching two files without a database: who are these partners among these candidates, and how sure is that?
+"""Matching a file without a database: who are these partners among these candidates, and how sure is that?
 
 Queries are a CSV file with the columns ``qid, typed_name, typed_address, typed_postcode, typed_city,
 typed_departement``, candidates one with ``siret, siren, denomination, enseigne, sigle, address, postcode, city,
@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Final, TextIO, cast
 from sirene_pipeline.domain.matching import Candidate, CandidateIndex, MatchResult, Query, match
 from sirene_pipeline.domain.matching.matcher import PLAUSIBLE
 from sirene_pipeline.domain.matching.prepare import prepare_candidate
+from sirene_pipeline.match_many import How, match_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sirene_pipeline.domain.matching.model import MatchingModel
     from sirene_pipeline.domain.matching.records import Language
+    from sirene_pipeline.register.protocol import ShortlistSource
+    from sirene_pipeline.register.stock_convert import Progress
 
 QUERY_COLUMNS: Final = ("qid", "typed_name", "typed_address", "typed_postcode", "typed_city", "typed_departement")
 CANDIDATE_COLUMNS: Final = (
@@ -30,6 +33,7 @@ CANDIDATE_COLUMNS: Final = (
 )  # fmt: skip
 RESULT_COLUMNS: Final = ("qid", "siren", "siret", "siren_rate", "siret_rate", "reason")
 
+_REPORTED: Final = 100
 _ROWS_LOOKED_AT: Final = 6
 """Ranked rows that can matter for one written row: the best one and those that may equal it."""
 
@@ -68,12 +72,52 @@ def match_files(
         OSError: a file cannot be read or written.
     """
     index = CandidateIndex(read_candidates(candidates))
+    answered = (
+        (qid, match(query, index, language=language, limit=_ROWS_LOOKED_AT, model=model))
+        for qid, query in read_queries(queries)
+    )
+    return _write(out, answered, only_decided=only_decided)
+
+
+def match_stock(
+    queries: Path,
+    stock: ShortlistSource,
+    out: Path,
+    *,
+    language: Language = "fr",
+    only_decided: bool = False,
+    progress: Progress = lambda _what, _share: None,
+) -> MatchCount:
+    """Match a file of queries against a whole stock of the register, on all processors; otherwise as ``match_files``.
+
+    Raises:
+        FileProblemError: the file lacks a column.
+        RegisterError: the stock cannot be read, or its index not be written.
+        OSError: a file cannot be read or written.
+    """
+    asked = list(read_queries(queries))
+    every = [query for _, query in asked]
+    how = How(language=language, limit=_ROWS_LOOKED_AT)
+    results = match_many(zip(every, stock.shortlists(every), strict=True), len(every), how)
+    answered = _reported(zip((qid for qid, _ in asked), results, strict=True), len(asked), progress)
+    return _write(out, answered, only_decided=only_decided)
+
+
+def _reported(
+    answered: Iterable[tuple[str, MatchResult]], count: int, progress: Progress
+) -> Iterator[tuple[str, MatchResult]]:
+    for done, one in enumerate(answered, start=1):
+        if done % _REPORTED == 0 or done == count:
+            progress(f"{done:,} of {count:,} queries matched", done / count)
+        yield one
+
+
+def _write(out: Path, answered: Iterable[tuple[str, MatchResult]], *, only_decided: bool) -> MatchCount:
     count = MatchCount()
     with out.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(RESULT_COLUMNS)
-        for qid, query in read_queries(queries):
-            result = match(query, index, language=language, limit=_ROWS_LOOKED_AT, model=model)
+        for qid, result in answered:
             siren, siret = answer(result, only_decided=only_decided)
             writer.writerow([qid, siren, siret, *_rates(result, siren, siret), result.reason])
             count = MatchCount(

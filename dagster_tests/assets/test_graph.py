@@ -27,6 +27,7 @@ GRAPH = {
     "search_request": ("search", set()),
     "search_hit": ("search", {"search_request"}),
     "siret_candidates": ("search", {"partner"}),
+    "alike_partner": ("search", {"partner"}),
     "difference": ("proposals", {"partner_snapshot", "establishment"}),
     "event": ("proposals", {"difference"}),
     "proposal": ("proposals", {"difference", "event"}),

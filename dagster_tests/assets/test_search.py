@@ -228,6 +228,43 @@ def test_case_I13_one_siret_is_a_duplicate_one_siren_is_a_group(world):
     assert ("same_group", frozenset(("PA000015", "PA9"))) in pairs
 
 
+def test_partners_nearly_equal_in_name_and_address_are_shown_until_one_is_edited(world):
+    world.erp.execute(
+        "insert into res_partner (ref, name, street, zip, city) values "
+        "('TW1', 'SARL Transports Belgrixo', '12 avenue du Maréchal Foch', '57000', 'Metz'), "
+        "('TW2', 'Belgrixo Transport', '12, av. Mal Foch', '57050', 'METZ CEDEX'), "
+        "('TW3', 'Belgrixo Transport', '40 rue Serpenoise', '57000', 'Metz')"
+    )
+    shown = "select ref, other_ref, likeness, reason from review.duplicates where kind = 'alike' and ref like 'TW%%'"
+    assert run_job(world.instance, "find_identifiers").succeeded
+    (pair,) = world.rows(shown)
+    assert {pair["ref"], pair["other_ref"]} == {"TW1", "TW2"}
+    assert pair["likeness"] >= 96
+    assert pair["reason"] == "noms identiques ; même adresse"
+    again = run_job(world.instance, "find_identifiers")
+    assert again.metadata["alike_partner"]["partners_compared"] == 0, "nobody was edited"
+    world.edit_erp("TW2", name="Zanzolix")
+    again = run_job(world.instance, "find_identifiers")
+    assert again.metadata["alike_partner"]["partners_compared"] == 1
+    assert world.rows(shown) == []
+
+
+def test_partners_that_leave_the_erp_are_alike_nobody(world):
+    world.erp.execute(
+        "insert into res_partner (ref, name, zip, city) values ('TW1', 'Belgrixo', '57000', 'Metz'), "
+        "('TW2', 'BELGRIXO SA', '57000', 'Metz')"
+    )
+    assert run_job(world.instance, "find_identifiers").succeeded
+    assert world.value("select count(*) from sirene.alike") >= 1
+    pairs = "select count(*) from review.duplicates where kind = 'alike' and 'TW1' in (ref, other_ref)"
+    assert world.value(pairs) == 1
+    world.erp.execute("delete from res_partner where ref = 'TW2'")
+    assert run_job(world.instance, "find_identifiers").succeeded
+    assert world.value(pairs) == 0
+    left = "select count(*) from sirene.alike_key as k left join sirene.partner as p using (partner_id) "
+    assert world.value(left + "where p.partner_id is null or p.gone_at is not null") == 0
+
+
 def test_case_E02_a_cedex_code_still_finds_the_firm_by_its_town(searched):
     hits = searched(
         "select review.search(name => 'visiativ financement', street => '26 rue Benoit Bennier, Bâtiment 12', "

@@ -6,12 +6,16 @@ from pydantic import Field
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.domain.matching import Bands
 from sirene_pipeline.register.errors import RegisterError
+from sirene_pipeline.register.protocol import ShortlistSource
 from sirene_pipeline.resources import ErpResource, RegisterResource, WarehouseResource
+from sirene_pipeline.rounds import alike_partners
 from sirene_pipeline.rounds.checking import data_date_of
 from sirene_pipeline.rounds.comparing import compare_options
-from sirene_pipeline.rounds.matching_partners import match_batch
+from sirene_pipeline.rounds.matching_partners import MatchOptions, match_batch
 from sirene_pipeline.rounds.searching import answer
 from sirene_pipeline.store import searches
+
+WHOLE_REGISTER = 20_000
 
 search_request = dg.AssetSpec(
     key="search_request",
@@ -25,7 +29,7 @@ search_request = dg.AssetSpec(
 class MatchConfig(dg.Config):
     """How many partners a run matches."""
 
-    batch_size: int = Field(default=0, ge=0, description="Partners to match; 0 takes check.batch_size of the settings")
+    batch_size: int = Field(default=0, ge=0, description="Partners to match; 0: check.batch_size, with a stock 20,000")
 
 
 @dg.asset(
@@ -81,18 +85,15 @@ def siret_candidates(
             raise dg.Failure(
                 f"The register did not answer: {error} The partners stay due.", allow_retries=False
             ) from None
-        due = searches.due_for_matching(
-            database, batch_size=config.batch_size or settings.check.batch_size, data_date=day
-        )
-        outcomes = match_batch(
-            database,
-            source,
-            due,
+        # A register that is here as a whole costs no calls, and little for a partner more.
+        usual = WHOLE_REGISTER if isinstance(source, ShortlistSource) else settings.check.batch_size
+        due = searches.due_for_matching(database, batch_size=config.batch_size or usual, data_date=day)
+        options = MatchOptions(
             language=settings.language,
-            data_date=day,
             bands=Bands(suggest=settings.match.suggest, show=settings.match.show),
             pre_accept=settings.match.pre_accept,
         )
+        outcomes = match_batch(database, source, due, options, data_date=day)
         requests = source.usage.figures()["requests"]
     context.log.info("%s partners matched: %s; %s requests.", len(due), dict(outcomes), requests)
     return dg.MaterializeResult(
@@ -103,3 +104,27 @@ def siret_candidates(
             "outcomes": meta.markdown_table(("outcome", "partners"), outcomes.most_common()),
         }
     )
+
+
+@dg.asset(
+    deps=["partner"],
+    group_name="search",
+    owners=[meta.DATA_TEAM],
+    kinds={"postgres", "python"},
+    tags=meta.PERSONAL_DATA,
+    metadata=meta.table(
+        "sirene.alike",
+        {"partner_id": "text", "other_partner_id": "text", "likeness": "numeric", "reason": "text",
+         "found_at": "timestamptz"},
+    ),
+)  # fmt: skip
+def alike_partner(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> meta.Materialized:
+    """One row per pair of partners nearly equal in name and address; new and edited partners are compared."""
+    with warehouse.open() as database:
+        looked_at, pairs = alike_partners.refresh(
+            database,
+            language=warehouse.settings().language,
+            progress=lambda done: context.log.info("%s partners compared so far.", done),
+        )
+    context.log.info("%s partners were new or edited; %s pairs in all.", looked_at, pairs)
+    return dg.MaterializeResult(metadata={"dagster/row_count": pairs, "partners_compared": looked_at})

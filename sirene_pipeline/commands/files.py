@@ -15,7 +15,9 @@ from sirene_pipeline.commands.console import console, done, errors, fail, table
 from sirene_pipeline.compare_files import COLUMNS, CompareFilesError, compare_files, default_profile
 from sirene_pipeline.domain.compare import CompareOptions
 from sirene_pipeline.erp.profiles import ProfileError, load_profile
-from sirene_pipeline.match_files import FileProblemError, match_files
+from sirene_pipeline.match_files import FileProblemError, MatchCount, match_files, match_stock
+from sirene_pipeline.register.errors import RegisterError
+from sirene_pipeline.register.stock_settings import StockSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,17 +64,41 @@ def compare(
 
 def match(
     queries: Annotated[Path, typer.Option(help="Typed names and addresses, CSV", exists=True, dir_okay=False)],
-    candidates: Annotated[Path, typer.Option(help="Register records, CSV or CSV.GZ", exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option(help="Where the result is written")],
+    candidates: Annotated[
+        Path | None, typer.Option(help="Register records, CSV or CSV.GZ", exists=True, dir_okay=False)
+    ] = None,
+    stock: Annotated[
+        Path | None, typer.Option(help="Folder of INSEE's monthly files: the whole register", exists=True)
+    ] = None,
     language: Annotated[Language, typer.Option(help="Language of the reasons")] = Language.FR,
 ) -> None:
-    """Find the SIREN and SIRET of typed names and addresses among candidates, each with a calibrated rate."""
+    """Find the SIREN and SIRET of typed names and addresses among candidates, each with a calibrated rate.
+
+    Give either --candidates or --stock. The first run on a month's stock builds its index beside the files.
+    """
+    if (candidates is None) == (stock is None):
+        fail("Give either --candidates (a file) or --stock (a folder of INSEE's monthly files).")
     try:
-        count = match_files(queries, candidates, out, language=_reasons(language))
-    except FileProblemError as error:
+        if candidates is not None:
+            count = match_files(queries, candidates, out, language=_reasons(language))
+        else:
+            count = _match_stock(queries, str(stock), out, _reasons(language))
+    except (FileProblemError, RegisterError) as error:
         fail(str(error))
-        return
     done(f"{count.queries} queries: {count.with_siren} with a SIREN, {count.with_siret} with a SIRET, in {out}.")
+
+
+def _match_stock(queries: Path, folder: str, out: Path, language: Literal["fr", "en"]) -> MatchCount:
+    from sirene_pipeline.register.stock import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom they serve
+
+    with errors.status(f"Reading {folder}…") as status:
+
+        def say(what: str, share: float) -> None:
+            status.update(f"{what}, {share:.0%}")
+
+        with StockSource(StockSettings(folder=folder), progress=say) as source:
+            return match_stock(queries, source, out, language=language, progress=say)
 
 
 def _reasons(language: Language) -> Literal["fr", "en"]:

@@ -10,8 +10,9 @@ import typer
 from sirene_pipeline import connections
 from sirene_pipeline.commands.console import console, fail, in_words, settings, table
 from sirene_pipeline.rounds.comparing import compare_options
+from sirene_pipeline.rounds.criteria import Criteria
 from sirene_pipeline.rounds.hits import Hit, record
-from sirene_pipeline.rounds.searching import Criteria, find
+from sirene_pipeline.rounds.searching import find
 
 
 def search(  # noqa: PLR0917 - typer turns each argument into an option

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sirene_pipeline.domain.identifiers import check_siren, check_siret
-from sirene_pipeline.domain.matching import Candidate, Query, match
-from sirene_pipeline.domain.places import department_of
+from sirene_pipeline.domain.matching import Candidate, match
+from sirene_pipeline.domain.records import Found
 from sirene_pipeline.register.errors import RegisterError, TooBroadError
-from sirene_pipeline.register.search_query import SearchQuery
-from sirene_pipeline.rounds.hits import ADDRESS, Hit, as_new, flags, lines, place, record
+from sirene_pipeline.register.protocol import ShortlistSource
+from sirene_pipeline.rounds.criteria import Criteria, query_of, questions
+from sirene_pipeline.rounds.hits import Hit, as_new, flags, lines, place, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sirene_pipeline.domain.compare import CompareOptions
     from sirene_pipeline.domain.matching import MatchResult
@@ -23,43 +22,6 @@ if TYPE_CHECKING:
 
 MOST_CALLS: Final = 4
 ENOUGH: Final = 10
-SEARCHED: Final = frozenset({"name", "siren", "siret", "street", "post_code", "town", "naf"})
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What a person searches by; ``ignore_fields`` may hold canonical fields and ``address``."""
-
-    name: str | None = None
-    siren: str | None = None
-    siret: str | None = None
-    street: str | None = None
-    post_code: str | None = None
-    town: str | None = None
-    naf: str | None = None
-    active_only: bool = False
-    mode: str = "wide"
-    ignore_fields: tuple[str, ...] = ()
-
-    def without_ignored(self) -> Criteria:
-        """The criteria that take part; an identifier typed into the name box is an identifier."""
-        ignored = set(self.ignore_fields) | (ADDRESS if "address" in self.ignore_fields else set())
-        values: dict[str, Any] = {**asdict(self), **dict.fromkeys(ignored & SEARCHED)}
-        kept = Criteria(**values)
-        siret, siren = check_siret(kept.siret), check_siren(kept.siren)
-        if siret.lead_siren and siret.reason == "siren_in_siret":
-            siren = check_siren(siret.lead_siren)
-        for typed in (kept.name,) if kept.name else ():
-            siret = siret if siret.value else check_siret(typed)
-            siren = siren if siren.value else check_siren(typed)
-            if siret.value or siren.value:
-                kept = replace(kept, name=None if typed and not _has_letters(typed) else kept.name)
-        return replace(kept, siret=siret.value, siren=siren.value)
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is left to search by."""
-        return not any((self.name, self.siren, self.siret, self.street, self.post_code, self.town))
 
 
 def find(
@@ -130,7 +92,12 @@ def answer(
 
 
 def gather(register: RegisterSource, criteria: Criteria) -> list[Establishment]:
-    """Ask from the narrowest question to the widest, until there is enough or the calls are spent."""
+    """Ask from the narrowest question to the widest, until there is enough or the calls are spent.
+
+    A register that is here as a whole looks names up in its index, misspelt ones as well.
+    """
+    if isinstance(register, ShortlistSource) and criteria.by_name_alike:
+        return _listed(register, criteria)
     found: dict[str, Establishment] = {}
     too_broad: RegisterError | None = None
     for query in list(questions(criteria))[:MOST_CALLS]:
@@ -147,47 +114,24 @@ def gather(register: RegisterSource, criteria: Criteria) -> list[Establishment]:
     return list(found.values())
 
 
-def questions(criteria: Criteria) -> Iterator[SearchQuery]:
-    """The register queries of one search, narrowest first."""
-    if criteria.siret:
-        yield SearchQuery(siret=criteria.siret, limit=1)
-    siren = criteria.siren or (criteria.siret[:9] if criteria.siret else None)
-    if siren:
-        yield SearchQuery(siren=siren, limit=100)
-        return
-    base: dict[str, Any] = {"naf": criteria.naf, "active_only": criteria.active_only, "limit": 100}
-    if criteria.mode == "strict":
-        yield SearchQuery(
-            name=criteria.name, street=criteria.street, post_code=criteria.post_code, town=criteria.town,
-            mode="strict", **base,
-        )  # fmt: skip
-        return
-    department = department_of(None, criteria.post_code)
-    if criteria.name and criteria.post_code:
-        yield SearchQuery(name=criteria.name, post_code=criteria.post_code, **base)
-    if criteria.name and department:
-        yield SearchQuery(name=criteria.name, department=department, **base)
-    if criteria.name:
-        yield SearchQuery(name=criteria.name, town=None if department else criteria.town, **base)
-    if criteria.street and (criteria.post_code or criteria.town):
-        yield SearchQuery(street=criteria.street, post_code=criteria.post_code, town=criteria.town, **base)
-    if not criteria.name and not criteria.street:
-        yield SearchQuery(post_code=criteria.post_code, town=criteria.town, **base)
+def _listed(register: ShortlistSource, criteria: Criteria) -> list[Establishment]:
+    (listed,) = register.shortlists([query_of(criteria)])
+    chunks = register.establishments([candidate.siret for candidate in listed.candidates if candidate.siret])
+    answers = (answer for chunk in chunks for answer in chunk.answers)
+    found = (answer.establishment for answer in answers if isinstance(answer, Found) and answer.establishment)
+    naf = _without_dot(criteria.naf)
+    return [
+        e for e in found if not (criteria.active_only and e.state == "F") and (not naf or _without_dot(e.naf) == naf)
+    ]
 
 
 def rank(found: Sequence[Establishment], criteria: Criteria, *, language: str, limit: int) -> MatchResult:
     """The match rate of each establishment for what was typed."""
-    query = Query(
-        name=criteria.name,
-        street=criteria.street,
-        post_code=criteria.post_code,
-        town=criteria.town,
-        siren=criteria.siren,
-        siret=criteria.siret,
-    )
     candidates = [Candidate.from_establishment(e) for e in found]
-    return match(query, candidates, language="en" if language == "en" else "fr", limit=max(limit, len(candidates)))
+    return match(
+        query_of(criteria), candidates, language="en" if language == "en" else "fr", limit=max(limit, len(candidates))
+    )
 
 
-def _has_letters(text: str) -> bool:
-    return any(character.isalpha() for character in text)
+def _without_dot(naf: str | None) -> str:
+    return (naf or "").replace(".", "").strip().upper()

@@ -64,29 +64,28 @@ comment on view review.creations is 'Partners made, or to be made, in the ERP fr
 
 create view review.duplicates as
 with present as (
-  select partner_id, ref, name, siren, siret, post_code, town,
-         regexp_replace(translate(upper(name), 'ÀÂÄÉÈÊËÎÏÔÖÙÛÜÇ', 'AAAEEEEIIOOUUUC'), '[^A-Z0-9]', '', 'g') as folded_name,
-         regexp_replace(translate(upper(street), 'ÀÂÄÉÈÊËÎÏÔÖÙÛÜÇ', 'AAAEEEEIIOOUUUC'), '[^A-Z0-9]', '', 'g') as folded_street
+  select partner_id, ref, name, siren, siret, post_code, town
   from sirene.partner where gone_at is null and active and is_company
 ), pair as (
-  select 'duplicate' as kind, a.partner_id as one, b.partner_id as other, a.siret as common
+  select 'duplicate' as kind, a.partner_id as one, b.partner_id as other, a.siret as common,
+         null::numeric as likeness, null as reason
   from present as a join present as b on b.siret = a.siret and b.partner_id > a.partner_id
   union all
-  select 'same_group', a.partner_id, b.partner_id, left(coalesce(a.siret, a.siren), 9)
+  select 'same_group', a.partner_id, b.partner_id, left(coalesce(a.siret, a.siren), 9), null, null
   from present as a join present as b
     on left(coalesce(b.siret, b.siren), 9) = left(coalesce(a.siret, a.siren), 9)
    and b.siret is distinct from a.siret and b.partner_id > a.partner_id
   union all
-  select 'alike', a.partner_id, b.partner_id, a.folded_name
-  from present as a join present as b
-    on b.folded_name = a.folded_name and b.partner_id > a.partner_id and a.folded_name <> ''
-   and b.post_code is not distinct from a.post_code and b.folded_street is not distinct from a.folded_street
+  select 'alike', a.partner_id, b.partner_id, null, l.likeness, l.reason
+  from sirene.alike as l
+  join present as a on a.partner_id = l.partner_id
+  join present as b on b.partner_id = l.other_partner_id
   where a.siret is null or b.siret is null
 )
 select q.kind, q.common, a.partner_id, a.ref, a.name, a.town, b.partner_id as other_partner_id, b.ref as other_ref,
-       b.name as other_name, b.town as other_town
+       b.name as other_name, b.town as other_town, q.likeness, q.reason
 from pair as q
 join present as a on a.partner_id = q.one
 join present as b on b.partner_id = q.other;
 comment on view review.duplicates is
-  'Pairs of partners: duplicate (one SIRET), same_group (one SIREN, other SIRET), alike (same name and address, an identifier missing). We never merge them.';
+  'Pairs of partners: duplicate (one SIRET), same_group (one SIREN, other SIRET), alike (nearly one name and address, an identifier missing; likeness of the names in percent). We never merge them.';

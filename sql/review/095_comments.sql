@@ -68,6 +68,8 @@ begin
       ('hits', 'Number of establishments found'), ('answered_at', 'When it was answered'),
       ('hit_id', 'Number of the hit, for update_from, create_partner and attach'), ('position', 'Rank, best first'),
       ('match_rate', 'Chance in percent that this is the right legal unit'),
+      ('reason_example', 'What the reason code stands for: the reason of the latest such line, in words'),
+      ('likeness', 'How alike two names are, in percent'),
       ('siret_rate', 'Chance in percent that this is the right establishment'),
       ('flags', 'Each field against the chosen partner'), ('already_in_erp_as', 'The partner that holds this SIRET'),
       ('candidate_id', 'Number of the candidate, for attach'), ('partner_street', 'The partner''s street'),

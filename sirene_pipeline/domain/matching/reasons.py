@@ -24,6 +24,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "siren": ("SIREN identique", "same SIREN"),
     "unlike": ("mais ni le nom ni le lieu ne concordent", "but neither name nor place agree"),
     "same_name": ("noms identiques", "names are identical"),
+    "near_name": ("noms presque identiques", "names are nearly identical"),
     "same_name_split": ("noms identiques aux espaces près", "names are identical but for spaces"),
     "cut_name": ("nom tronqué concordant", "name agrees as far as it was cut"),
     "rare_words": ("mots rares {words} concordants", "rare words {words} agree"),

@@ -38,7 +38,16 @@ select
     case when not sole_trader then concat_ws(
         ' ',
         pick(getvariable('words'), unit, 40),
-        pick(getvariable('words'), unit, 41),
+        -- Every second company has a word of its own, or nearly.
+        case
+            when dice(unit, 47, 2) = 0 then pick(getvariable('words'), unit, 41)
+            else concat(
+                pick(getvariable('syllables'), unit, 48),
+                pick(getvariable('syllables'), unit, 49),
+                pick(getvariable('syllables'), unit, 56),
+                case when dice(unit, 57, 2) = 0 then pick(getvariable('syllables'), unit, 58) end
+            )
+        end,
         case when dice(unit, 42, 3) = 0 then pick(getvariable('suffixes'), unit, 43) end
     ) end as denominationUniteLegale,
     null::varchar as denominationUsuelle1UniteLegale,

@@ -41,6 +41,11 @@ set variable words = (
     where regexp_full_match(word, '[A-Z]{4,14}')
 );
 
+set variable syllables = ([
+    'BA', 'BEL', 'BRI', 'CAR', 'CO', 'DEL', 'DO', 'FI', 'FLOR', 'GAL', 'GRI', 'JU', 'KA', 'LI', 'LOR', 'MA', 'MER', 'NI',
+    'NOV', 'OR', 'PAL', 'PRI', 'RA', 'RO', 'SOL', 'TA', 'TER', 'TIX', 'VAL', 'VI', 'XA', 'ZEN'
+]);
+
 set variable nafs = (
     select list(naf order by naf)
     from (

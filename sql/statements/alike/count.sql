@@ -1,0 +1,1 @@
+select count(*) as pairs from sirene.alike
