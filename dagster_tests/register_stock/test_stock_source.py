@@ -408,15 +408,19 @@ def test_a_view_names_every_column_that_is_read(kind, view):
     assert named <= known_columns()[kind].keys()
 
 
-def test_a_siret_held_twice_fails_its_chunk_and_is_never_chosen_from(small_stock, open_stock_source, change_parquet):
+def test_a_siret_held_twice_fails_alone_and_is_never_chosen_from(small_stock, open_stock_source, change_parquet):
     change_parquet(
         small_stock, "StockEtablissement", f"select * from file union all select * from file where siret = '{CEGID}'"
     )
-    source = open_stock_source(small_stock, chunk_size=1)
+    source = open_stock_source(small_stock)
     answers = answers_of(source, [CEGID, LDLC])
     assert isinstance(answers[CEGID], Failed)
     assert answers[CEGID].kind is FailureKind.INCONSISTENT
+    assert f"holds SIRET {CEGID} twice" in answers[CEGID].message
     assert isinstance(answers[LDLC], Found)
+    offices = source.head_offices([CEGID[:9], LDLC[:9]])
+    assert offices.failed.keys() == {CEGID[:9]}
+    assert offices.by_siren.keys() == {LDLC[:9]}
     with pytest.raises(RegisterError, match=f"holds SIRET {CEGID} twice"):
         source.establishment_frame([CEGID])
 

@@ -154,6 +154,10 @@ class StockSource:
         found = reading.found(database)
         for _, office in sorted(found.establishments.items()):
             offices[office.siren] += (office,)
+        for siret in sorted(found.twice):
+            siren = siret[:SIREN_LENGTH]
+            result.failed[siren] = reading.held_twice(siret).answer(siren)
+            offices.pop(siren, None)
         result.by_siren.update(offices)
         result.fingerprints.update(found.fingerprints)
         if self.settings.keep_raw:
@@ -202,6 +206,8 @@ class StockSource:
             if establishment := found.establishments.get(siret):
                 links = successors.get(siret, ()) if establishment.state == "F" else ()
                 answers.append(Found(siret, establishment, successors=links, replaced_by_siren=kept))
+            elif siret in found.twice:
+                answers.append(reading.held_twice(siret).answer(siret))
             elif is_siret(siret):
                 answers.append(NotFound(siret, replaced_by_siren=kept))
             else:

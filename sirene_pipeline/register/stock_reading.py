@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -31,28 +31,27 @@ _NO_NAMES: Final[tuple[str, ...]] = ()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Establishments by SIRET, and the fingerprint of each."""
+    """Establishments by SIRET, the fingerprint of each, and the SIRETs that stand there twice, which are neither."""
 
-    establishments: dict[str, Establishment]
-    fingerprints: dict[str, str]
+    establishments: dict[str, Establishment] = field(default_factory=dict)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    twice: set[str] = field(default_factory=set)
 
 
 def found(database: StockDatabase) -> Found:
-    """Read the wanted establishments.
-
-    Raises:
-        RegisterError: ``inconsistent`` when the stock holds a SIRET twice.
-    """
-    read = Found({}, {})
+    """Read the wanted establishments."""
+    read = Found()
     for row in database.rows("establishments_fingerprinted"):
         *values, fingerprint = row
         for place in _LIST_PLACES:
             values[place] = tuple(values[place] or _NO_NAMES)
         establishment = Establishment(*values)
         if establishment.siret in read.establishments:
-            raise _twice(establishment.siret)
+            read.twice.add(establishment.siret)
         read.establishments[establishment.siret] = establishment
         read.fingerprints[establishment.siret] = fingerprint
+    for siret in read.twice:  # nobody chooses between them
+        del read.establishments[siret], read.fingerprints[siret]
     return read
 
 
@@ -69,7 +68,7 @@ def frame(database: StockDatabase, statement: str = "establishments") -> pd.Data
         {name: pd.Series(values, dtype=values.dtype, copy=False) for name, values in columns.items()}, copy=False
     )
     if not table["siret"].is_unique:
-        raise _twice(str(table["siret"][table["siret"].duplicated()].iloc[0]))
+        raise held_twice(str(table["siret"][table["siret"].duplicated()].iloc[0]))
     return table
 
 
@@ -113,5 +112,6 @@ def _column(name: str, values: NDArray[Any]) -> NDArray[Any]:
     return plain
 
 
-def _twice(siret: str) -> RegisterError:
+def held_twice(siret: str) -> RegisterError:
+    """Give the error that stands for a SIRET of which the files hold two rows."""
     return RegisterError("inconsistent", f"The stock holds SIRET {siret} twice")
