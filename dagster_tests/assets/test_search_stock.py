@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sirene_pipeline import resources
 from sirene_pipeline.running import run_job
 from support.stock_records import one_unit_one_row, write_stock_files
 
@@ -73,3 +74,13 @@ def test_files_that_are_not_there_leave_partners_due_and_say_so(world, monkeypat
     assert not outcome.succeeded
     assert "StockEtablissement" in outcome.failure
     assert world.value("select count(*) from sirene.match_state") == 0
+
+
+def test_long_work_is_told_to_the_run_log(world, folder, monkeypatch):
+    monkeypatch.setattr(resources, "TOLD_EVERY", 0.0)
+    monkeypatch.setenv("SIRENE_REGISTER_SOURCE", "stock")
+    monkeypatch.setenv("SIRENE_REGISTER_STOCK_FOLDER", str(folder))
+    outcome = run_job(world.instance, "find_identifiers")
+    told = [entry.user_message for entry in world.instance.all_logs(outcome.run_id)]
+    assert "index for matching: postings: 40 %" in told
+    assert "5 partners matched so far" in told

@@ -7,7 +7,7 @@ import dagster as dg
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.domain.decisions import Result
 from sirene_pipeline.erp.protocol import ErpConnector, ErpUnreachableError
-from sirene_pipeline.resources import ErpResource, WarehouseResource
+from sirene_pipeline.resources import ErpResource, LoggedProgress, WarehouseResource
 from sirene_pipeline.rounds.applying import Applier, ApplyReport
 from sirene_pipeline.rounds.creating import create_partners
 from sirene_pipeline.store import decisions
@@ -47,6 +47,7 @@ def applied_decision(
             mode=settings.apply.mode,
             lease_seconds=settings.apply.lease_seconds,
             max_pending=settings.apply.max_pending,
+            progress=LoggedProgress(context.log).counting("partners written"),
         ).run(batch_partners=settings.apply.batch_partners)
         created = _create(database, connector, context.run.run_id, settings.apply.mode, report)
     if report.unreachable is not None:

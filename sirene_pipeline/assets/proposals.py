@@ -7,7 +7,7 @@ import dagster as dg
 from sirene_pipeline import metadata as meta
 from sirene_pipeline.assets.partners import working_batch
 from sirene_pipeline.register.vies import ViesSource
-from sirene_pipeline.resources import ErpResource, WarehouseResource
+from sirene_pipeline.resources import ErpResource, LoggedProgress, WarehouseResource
 from sirene_pipeline.rounds.comparing import compare_batch
 from sirene_pipeline.rounds.verifying import verify_batch
 from sirene_pipeline.settings import Settings
@@ -30,7 +30,8 @@ def difference(context: dg.AssetExecutionContext, warehouse: WarehouseResource, 
     settings = warehouse.settings()
     with warehouse.open() as database, erp.open() as connector:
         batch_id = working_batch(context, database)
-        report = compare_batch(database, batch_id, connector, settings)
+        told = LoggedProgress(context.log).counting("partners compared")
+        report = compare_batch(database, batch_id, connector, settings, progress=told)
         vies = _verify(database, batch_id, settings)
     return dg.MaterializeResult(
         metadata={

@@ -6,7 +6,7 @@ from sirene_pipeline import metadata as meta
 from sirene_pipeline.assets.partners import working_batch
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.protocol import FingerprintSource, RegisterSource
-from sirene_pipeline.resources import RegisterResource, WarehouseResource
+from sirene_pipeline.resources import LoggedProgress, RegisterResource, WarehouseResource
 from sirene_pipeline.rounds.checking import Asking, AskReport, data_date_of
 from sirene_pipeline.rounds.following import FollowReport, follow
 from sirene_pipeline.rounds.standing import follow_fingerprints
@@ -32,11 +32,18 @@ def establishment(
 ) -> meta.Materialized:
     """One row per SIRET the register answered: up to 100 partners a call, every answered call committed at once."""
     settings = warehouse.settings()
-    with warehouse.open() as database, register.open() as source:
+    with warehouse.open() as database, register.open(context.log) as source:
         batch_id = working_batch(context, database)
         followed = _follow(context, database, source, batch_id, settings)
         share = settings.check.max_lost_share
-        report = Asking(database, source, batch_id, max_lost_share=share, unchanged=followed.unchanged).run()
+        report = Asking(
+            database,
+            source,
+            batch_id,
+            max_lost_share=share,
+            unchanged=followed.unchanged,
+            progress=LoggedProgress(context.log).counting("identifiers answered"),
+        ).run()
         if failed := report.error is not None or bool(report.outcomes["failed"] and not _answered(report)):
             batches.give_back(database, batch_id)
     context.log.info("%s partners: %s; %s requests.", report.partners, dict(report.outcomes), report.usage["requests"])

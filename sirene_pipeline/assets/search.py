@@ -7,7 +7,7 @@ from sirene_pipeline import metadata as meta
 from sirene_pipeline.domain.matching import Bands
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.protocol import ShortlistSource
-from sirene_pipeline.resources import ErpResource, RegisterResource, WarehouseResource
+from sirene_pipeline.resources import ErpResource, LoggedProgress, RegisterResource, WarehouseResource
 from sirene_pipeline.rounds import alike_partners
 from sirene_pipeline.rounds.checking import data_date_of
 from sirene_pipeline.rounds.comparing import compare_options
@@ -46,7 +46,7 @@ def search_hit(
     """One row per establishment found for a search, with its match rate and each field against the chosen partner."""
     settings = warehouse.settings()
     answered = failed = hits = 0
-    with warehouse.open() as database, register.open() as source, erp.open() as connector:
+    with warehouse.open() as database, register.open(context.log) as source, erp.open() as connector:
         for request in searches.take(database):
             try:
                 found = answer(source, request, profile=connector.profile, options=compare_options(settings))
@@ -78,7 +78,7 @@ def siret_candidates(
 ) -> meta.Materialized:
     """One row per register record offered for a partner without identifier, with a calibrated match rate."""
     settings = warehouse.settings()
-    with warehouse.open() as database, register.open() as source:
+    with warehouse.open() as database, register.open(context.log) as source:
         try:
             day = data_date_of(source)
         except RegisterError as error:
@@ -93,7 +93,8 @@ def siret_candidates(
             bands=Bands(suggest=settings.match.suggest, show=settings.match.show),
             pre_accept=settings.match.pre_accept,
         )
-        outcomes = match_batch(database, source, due, options, data_date=day)
+        told = LoggedProgress(context.log).counting("partners matched")
+        outcomes = match_batch(database, source, due, options, data_date=day, progress=told)
         requests = source.usage.figures()["requests"]
     context.log.info("%s partners matched: %s; %s requests.", len(due), dict(outcomes), requests)
     return dg.MaterializeResult(
@@ -124,7 +125,7 @@ def alike_partner(context: dg.AssetExecutionContext, warehouse: WarehouseResourc
         looked_at, pairs = alike_partners.refresh(
             database,
             language=warehouse.settings().language,
-            progress=lambda done: context.log.info("%s partners compared so far.", done),
+            progress=LoggedProgress(context.log).counting("partners compared"),
         )
     context.log.info("%s partners were new or edited; %s pairs in all.", looked_at, pairs)
     return dg.MaterializeResult(metadata={"dagster/row_count": pairs, "partners_compared": looked_at})

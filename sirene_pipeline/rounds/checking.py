@@ -61,7 +61,7 @@ class Asking:
         max_lost_share: when more than this share of partners found before is now "not found", the source is not
             believed and they count as failed.
         unchanged: establishments the source was found to hold as before, outside the batch; they speak for it.
-        progress: called with the number of partners answered so far.
+        progress: called with the number of identifiers answered so far.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class Asking:
         self._failed: dict[str, Failed] = {}
         self._not_found: list[str] = []
         self._recorded: dict[str, str] = {}
+        self._answered = 0
 
     def run(self) -> AskReport:
         """Ask, record, report; a fault of the register ends up in the report, never in a verdict."""
@@ -147,8 +148,9 @@ class Asking:
                 self._failed.update(dict.fromkeys(self._by_identifier.get(answer.asked, ()), answer))
             elif isinstance(answer, NotFound):
                 self._not_found += self._by_identifier.get(answer.asked, ())
+        self._answered += len(chunk.answers)
         if self._progress is not None:
-            self._progress(len(self._rows) - len(self._left()))
+            self._progress(self._answered)
 
     def _ask_head_offices(self) -> None:
         """The head office of units whose SIREN stands in the SIRET field, or whose establishment is closed.

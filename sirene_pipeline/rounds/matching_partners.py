@@ -19,7 +19,7 @@ from sirene_pipeline.rounds.searching import gather
 from sirene_pipeline.store import searches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from sirene_pipeline.domain.matching import Bands, MatchResult, Ranked
@@ -68,8 +68,9 @@ def match_batch(
     options: MatchOptions,
     *,
     data_date: date | None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Counter[str]:
-    """Match each partner and keep its candidates; returns partners by outcome.
+    """Match each partner and keep its candidates; returns partners by outcome, and tells ``progress`` how many.
 
     A register that is here as a whole is asked about all of them at once, another one by one with a few searches each.
     A partner the register could not be asked about stays due; a fault that concerns every call ends the batch.
@@ -81,6 +82,7 @@ def match_batch(
         matched = _one_by_one(register, due, options)
     for one in matched:
         outcomes[_store(database, one, options, data_date) if isinstance(one, Matched) else "failed"] += 1
+        progress(outcomes.total())
     return outcomes
 
 
