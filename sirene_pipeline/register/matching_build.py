@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 
 from sirene_pipeline.domain.matching.lookups import idle_words
-from sirene_pipeline.domain.matching.tables import pairs
+from sirene_pipeline.domain.matching.places import merged_communes
 from sirene_pipeline.register.duck import Statements
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.stock_database import StockDatabase
@@ -77,7 +77,7 @@ def _build(files: StockFiles, settings: StockSettings, path: Path, progress: Pro
         database.define()
         statements = Statements(database.connection, FOLDER)
         define_macros(statements)
-        former = pd.DataFrame(list(pairs("former_communes.csv").items()), columns=["former", "today"], dtype=object)
+        former = pd.DataFrame(list(merged_communes().items()), columns=["former", "today"], dtype=object)
         with statements.asked(former):
             statements.run("fill_former_communes")
         for done, step in enumerate(_STEPS):

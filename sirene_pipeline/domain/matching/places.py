@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain.matching.folding import fold, is_masked
-from sirene_pipeline.domain.matching.tables import pairs, rows
+from sirene_pipeline.domain.nomenclatures.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,10 +117,19 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
+    """Read La Poste's names and post codes, and INSEE's names, as keys; each belongs to a commune of today."""
+    known = {
+        (today(row["commune_code"]), row["post_code"], town_key(name))
+        for row in read_table("post_codes.csv.gz")
+        for name in (row["commune"], row["mail_town"], row["former_name"])
+        if name
+    }
+    official = {(row["code"], town_key(row["name"])) for row in read_table("communes.csv.gz")}
+    official -= {(commune, town) for commune, _, town in known}
     by_post_code: dict[str, set[str]] = defaultdict(set)
     by_town: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
-    for commune, post_code, town in rows("communes.csv.gz"):
+    for commune, post_code, town in sorted(known | {(commune, "", town) for commune, town in official}):
         if post_code:
             by_post_code[post_code].add(commune)
         by_town[town].add(commune)
@@ -137,7 +146,13 @@ def today(code: str) -> str:
     for start, city in _CITIES.items():
         if code.startswith(start) and len(code) == _POST_CODE_LENGTH:
             return city
-    return pairs("former_communes.csv").get(code, code)
+    return merged_communes().get(code, code)
+
+
+@cache
+def merged_communes() -> Mapping[str, str]:
+    """Give the codes of communes that merged into others, and the code of 2026."""
+    return {row["code"]: row["current_code"] for row in read_table("former_communes.csv.gz")}
 
 
 def _digits(post_code: str | None) -> str:

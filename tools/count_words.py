@@ -1,8 +1,7 @@
-"""Builds the two large tables of ``sirene_pipeline/data/matching``: communes, and how common words are in names.
+"""Builds ``word_counts.csv.gz`` of ``sirene_pipeline/data/matching``: how common words are in names.
 
-    python tools/matching_tables.py --data ../shared/data/matching
+    python tools/count_words.py --data ../shared/data/matching
 
-Communes are La Poste's table (post code, commune, former communes and places) with merged communes as that of today.
 Words are counted in the names of the labelled candidates whose licence allows it (the city of Paris's grants, ODbL, are
 left out); a word in fewer than three records is left out, so that no single company can be read from the counts.
 """
@@ -22,34 +21,18 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from sirene_pipeline.domain.matching.names import name_key  # noqa: E402 - the path comes first
-from sirene_pipeline.domain.matching.places import today, town_key  # noqa: E402
 
 TABLES = ROOT / "sirene_pipeline/data/matching"
-NOMENCLATURES = ROOT / "sirene_pipeline/data/nomenclatures"
 SHARE_ALIKE = {"paris-grants"}
 FEWEST_RECORDS = 3
 
 
 def main() -> None:
-    """Write both tables."""
+    """Write the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/matching")
     folder = parser.parse_args().data
-    write(TABLES / "communes.csv.gz", ["commune", "post_code", "town"], communes(folder))
     write(TABLES / "word_counts.csv.gz", ["word", "records"], word_counts(folder))
-
-
-def communes(folder: Path) -> list[tuple[str, ...]]:
-    """Give commune code of today, post code and key of each name; without post code for names La Poste lacks."""
-    rows = {
-        (today(row["code_commune_insee"]), row["code_postal"], town_key(name))
-        for row in read_csv(folder / "laposte_communes.csv.gz")
-        for name in (row["nom_commune"], row["libelle_acheminement"], row["ligne_5"])
-        if name
-    }
-    known = {(commune, town) for commune, _, town in rows}
-    official = {(row["code"], town_key(row["name"])) for row in read_csv(NOMENCLATURES / "communes.csv.gz")}
-    return sorted(rows | {(commune, "", town) for commune, town in official - known})
 
 
 def word_counts(folder: Path) -> list[tuple[str, ...]]:
