@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import dagster as dg
@@ -30,27 +33,12 @@ _TYPES: Final[dict[str, str]] = {
     "purged": "boolean", "unit_usual_names": "text[]", "trade_names": "text[]",
 }  # fmt: skip
 
-_MEANINGS: Final[dict[str, str]] = {
-    "partner_id": "The ERP's key, as text",
-    "ref": "The ERP's reference",
-    "siret": "14 digits: the establishment",
-    "siren": "9 digits: the legal unit",
-    "nic": "The last 5 digits of the SIRET",
-    "unit_state": "A active, C ceased",
-    "diffusion": "O public, P partly public",
-    "unit_diffusion": "O public, P partly public",
-    "workforce": "INSEE's band, as the ERP or the register writes it",
-    "last_processed": "When INSEE last processed the establishment",
-    "field": "Canonical field",
-    "verdict": "same, equivalent, different, missing, not_comparable",
-    "current_value": "The ERP's value",
-    "new_value": "The register's value, in the ERP's spelling",
-    "reason": "Why, in words",
-    "reason_code": "Why, as a stable code",
-    "batch_id": "The root run that drew the batch",
-    "line_id": "Number of the line",
-    "decision": "accept, ignore, or empty",
-}
+
+@cache
+def _meanings() -> dict[str, str]:
+    """What each column holds, by its name; one name has one meaning in all tables."""
+    text = (files("sirene_pipeline") / "data" / "column_meanings.csv").read_text(encoding="utf-8")
+    return {row["column"]: row["meaning"] for row in csv.DictReader(text.splitlines())}
 
 
 def table(name: str, columns: Iterable[str] | Mapping[str, str]) -> dict[str, Any]:
@@ -58,7 +46,8 @@ def table(name: str, columns: Iterable[str] | Mapping[str, str]) -> dict[str, An
     types = columns if isinstance(columns, dict) else {column: _TYPES.get(column, "text") for column in columns}
     schema = dg.TableSchema(
         columns=[
-            dg.TableColumn(name=column, type=kind, description=_MEANINGS.get(column)) for column, kind in types.items()
+            dg.TableColumn(name=column, type=kind, description=_meanings().get(column))
+            for column, kind in types.items()
         ]
     )
     return {"dagster/table_name": name, "dagster/column_schema": schema}

@@ -70,6 +70,12 @@ def test_every_asset_says_what_one_row_is_whose_it_is_and_where_it_lives(name):
     assert len(node.kinds) <= 2
 
 
+@pytest.mark.parametrize("name", GRAPH)
+def test_every_column_the_ui_shows_is_explained(name):
+    schema = nodes()[name].metadata.get("dagster/column_schema")
+    assert [column.name for column in (schema.columns if schema else ()) if not column.description] == []
+
+
 def test_reviewers_stand_in_the_graph_between_the_queue_and_the_erp():
     assert nodes()["decision"].is_external
     assert nodes()["decision"].owners == ["team:reviewers"]

@@ -30,7 +30,7 @@ CHECKS = ("the_register_answered", "the_schema_is_the_one_we_know", "no_partner_
 def establishment(
     context: dg.AssetExecutionContext, warehouse: WarehouseResource, register: RegisterResource
 ) -> meta.Materialized:
-    """One row per SIRET the register answered: up to 100 partners a call, every answered call committed at once."""
+    """One row per SIRET the register answered, every answered call committed at once."""
     settings = warehouse.settings()
     with warehouse.open() as database, register.open(context.log) as source:
         batch_id = working_batch(context, database)
