@@ -3,11 +3,9 @@
 with unknown as (
     select
         word,
-        left(word, 3) as beginning,
-        right(word, 3) as ending,
-        left(word, 2) || right(word, 2) as ends,
         length(word) as letters,
-        case when length(word) < 6 then 1 else 2 end as most
+        case when length(word) < 6 then 1 else 2 end as most,
+        unnest([left(word, 3) || '_', '_' || right(word, 3), left(word, 2) || '_' || right(word, 2)]) as ends
     from asked
 ),
 
@@ -16,47 +14,22 @@ known as (
         word,
         key,
         records,
-        left(word, 3) as beginning,
-        right(word, 3) as ending,
-        left(word, 2) || right(word, 2) as ends,
-        length(word) as letters
+        length(word) as letters,
+        unnest([left(word, 3) || '_', '_' || right(word, 3), left(word, 2) || '_' || right(word, 2)]) as ends
     from matching.word
     where length(word) > 3
 ),
 
 near as (
-    select
+    select distinct
         u.word,
         u.most,
         k.word as known,
         k.key,
         k.records
     from unknown as u
-    inner join known as k
-        on u.beginning = k.beginning and k.letters between u.letters - u.most and u.letters + u.most
-    where levenshtein(u.word, k.word) <= 2
-    union
-    select
-        u.word,
-        u.most,
-        k.word as known,
-        k.key,
-        k.records
-    from unknown as u
-    inner join known as k
-        on u.ending = k.ending and k.letters between u.letters - u.most and u.letters + u.most
-    where levenshtein(u.word, k.word) <= 2
-    union
-    select
-        u.word,
-        u.most,
-        k.word as known,
-        k.key,
-        k.records
-    from unknown as u
-    inner join known as k
-        on u.ends = k.ends and k.letters between u.letters - u.most and u.letters + u.most
-    where levenshtein(u.word, k.word) <= 2
+    inner join known as k on u.ends = k.ends
+    where k.letters between u.letters - u.most and u.letters + u.most and levenshtein(u.word, k.word) <= 2
 ),
 
 measured as (
