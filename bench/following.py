@@ -24,9 +24,9 @@ from register_machine import forget_peak, machine, memory_now, peak_memory
 from sirene_pipeline.demo.postgres import EmbeddedPostgres
 from sirene_pipeline.domain.records import Partner
 from sirene_pipeline.erp.profiles import load_profile
-from sirene_pipeline.register.stock import StockSource
-from sirene_pipeline.register.stock_generator import generate_stock
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.stock.generator import generate_stock
+from sirene_pipeline.register.stock.settings import StockSettings
+from sirene_pipeline.register.stock.source import StockSource
 from sirene_pipeline.rounds.checking import Asking, data_date_of
 from sirene_pipeline.rounds.comparing import compare_batch
 from sirene_pipeline.rounds.standing import follow_fingerprints

@@ -22,11 +22,11 @@ from register_machine import forget_peak, machine, peak_memory
 
 from sirene_pipeline.domain.matching import MatchResult, Query
 from sirene_pipeline.match_many import How, match_many
-from sirene_pipeline.register.matching_build import index_of
-from sirene_pipeline.register.matching_index import MatchingIndex
-from sirene_pipeline.register.stock_files import find_files
-from sirene_pipeline.register.stock_generator import generate_stock
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.stock.files import find_files
+from sirene_pipeline.register.stock.generator import generate_stock
+from sirene_pipeline.register.stock.matching.build import index_of
+from sirene_pipeline.register.stock.matching.index import MatchingIndex
+from sirene_pipeline.register.stock.settings import StockSettings
 
 GOAL_SECONDS, GOAL_MB, SURE = 60.0, 3000.0, 95.0
 HERE = Path(__file__).resolve().parent

@@ -20,8 +20,8 @@ from typing import Any
 from register_clients import STANDIN_LATENCY, measured, standin
 from register_machine import machine
 
-from sirene_pipeline.register.settings import OdsSettings
-from sirene_pipeline.register.stock_generator import generate_stock
+from sirene_pipeline.register.ods.settings import OdsSettings
+from sirene_pipeline.register.stock.generator import generate_stock
 
 MEMORY_GOAL_MB = 150
 BATCH_GOAL = 1.3

@@ -21,10 +21,10 @@ from stdnum import luhn
 from sirene_pipeline.demo.standin import Fault, serve
 from sirene_pipeline.demo.standin.dataset import read_records
 from sirene_pipeline.demo.standin.state import Quota
-from sirene_pipeline.register.ods import OdsSource
-from sirene_pipeline.register.settings import OdsSettings
-from sirene_pipeline.register.stock import StockSource
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.ods.settings import OdsSettings
+from sirene_pipeline.register.ods.source import OdsSource
+from sirene_pipeline.register.stock.settings import StockSettings
+from sirene_pipeline.register.stock.source import StockSource
 from sirene_pipeline.sqlfiles import read_sql
 
 if TYPE_CHECKING:

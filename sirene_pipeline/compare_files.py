@@ -17,7 +17,7 @@ from sirene_pipeline.domain.compare import CompareOptions, compare_many
 from sirene_pipeline.domain.lookup import KnownEstablishments
 from sirene_pipeline.domain.records import CANONICAL_COLUMNS, ErpProfile, NotFound, Partner
 from sirene_pipeline.register.errors import RegisterError
-from sirene_pipeline.register.ods_parse import parse_record
+from sirene_pipeline.register.ods.parse import parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,17 +8,17 @@ from urllib.parse import quote
 
 from sirene_pipeline.erp.profiles import load_profile
 from sirene_pipeline.erp.sql import SqlErp
-from sirene_pipeline.register.ods import OdsSource
-from sirene_pipeline.register.settings import OdsSettings
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.ods.settings import OdsSettings
+from sirene_pipeline.register.ods.source import OdsSource
+from sirene_pipeline.register.stock.settings import StockSettings
 from sirene_pipeline.settings import SettingsError
 from sirene_pipeline.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sirene_pipeline.register.stock import StockSource
-    from sirene_pipeline.register.stock_convert import Progress
+    from sirene_pipeline.register.stock.convert import Progress
+    from sirene_pipeline.register.stock.source import StockSource
     from sirene_pipeline.settings import Settings
 
 DATABASE: Final = "sirene"
@@ -135,7 +135,7 @@ def open_erp(settings: Settings) -> SqlErp:
 def open_register(settings: Settings, progress: Progress | None = None) -> OdsSource | StockSource:
     """The register, for one run: OpenDataSoft, or INSEE's monthly files, whose fetching ``progress`` is told."""
     if settings.register.source == "stock":
-        from sirene_pipeline.register.stock import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom it serves
+        from sirene_pipeline.register.stock.source import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom it serves
 
         return StockSource(stock_settings(settings), progress=progress)
     return OdsSource(ods_settings(settings))

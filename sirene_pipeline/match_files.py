@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sirene_pipeline.domain.matching.model import MatchingModel
     from sirene_pipeline.domain.matching.records import Language
     from sirene_pipeline.register.protocol import ShortlistSource
-    from sirene_pipeline.register.stock_convert import Progress
+    from sirene_pipeline.register.stock.convert import Progress
 
 QUERY_COLUMNS: Final = ("qid", "typed_name", "typed_address", "typed_postcode", "typed_city", "typed_departement")
 CANDIDATE_COLUMNS: Final = (

@@ -11,7 +11,7 @@ import argparse
 import time
 from pathlib import Path
 
-from sirene_pipeline.register.stock_generator import generate_stock
+from sirene_pipeline.register.stock.generator import generate_stock
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from sirene_pipeline.assets import register as register_assets
 from sirene_pipeline.domain.records import Failed, FailureKind
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.protocol import HeadOffices
-from sirene_pipeline.register.stock import StockSource
+from sirene_pipeline.register.stock.source import StockSource
 from sirene_pipeline.rounds import comparing
 from sirene_pipeline.rounds.checking import Asking
 from sirene_pipeline.running import run_job

@@ -18,7 +18,7 @@ from pathlib import Path
 from sirene_pipeline.domain.compare import CompareOptions, compare_many
 from sirene_pipeline.domain.records import Found, NotFound, Partner
 from sirene_pipeline.erp.profiles import load_profile
-from sirene_pipeline.register.ods_parse import parse_record
+from sirene_pipeline.register.ods.parse import parse_record
 
 REVIEWED = Path(__file__).parents[1] / "cases" / "sample_proposals.csv"
 SAMPLE = files("sirene_pipeline.demo") / "sample"

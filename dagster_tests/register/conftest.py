@@ -9,8 +9,8 @@ import stamina
 from stdnum import luhn
 
 from sirene_pipeline.demo.standin import serve
-from sirene_pipeline.register.ods import OdsSource
-from sirene_pipeline.register.settings import OdsSettings
+from sirene_pipeline.register.ods.settings import OdsSettings
+from sirene_pipeline.register.ods.source import OdsSource
 
 
 @pytest.fixture(autouse=True)

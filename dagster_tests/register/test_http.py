@@ -9,9 +9,9 @@ import pytest
 
 from sirene_pipeline.register.errors import RegisterError, fault_of_response
 from sirene_pipeline.register.http import HttpSession
+from sirene_pipeline.register.ods.settings import OdsSettings
 from sirene_pipeline.register.pace import Clock
 from sirene_pipeline.register.quota import read_quota, seconds_to_wait
-from sirene_pipeline.register.settings import OdsSettings
 from sirene_pipeline.register.usage import Usage
 
 NOW = 1_790_000_000.0  # 2026-09-21T13:33:20Z

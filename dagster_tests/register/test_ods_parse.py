@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from sirene_pipeline.register.errors import RegisterError, SchemaChangedError
-from sirene_pipeline.register.ods_labels import long_street_type, workforce_code
-from sirene_pipeline.register.ods_parse import parse_record
+from sirene_pipeline.register.labels import long_street_type, workforce_code
+from sirene_pipeline.register.ods.parse import parse_record
 
 SIRET = "11111111800019"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sirene_pipeline.demo.standin.expressions import AllOf, Compare, Field, In
 from sirene_pipeline.demo.standin.odsql import parse
-from sirene_pipeline.register.ods_query import equals, is_in, literal, processed_since, search_where
+from sirene_pipeline.register.ods.odsql import equals, is_in, literal, processed_since, search_where
 from sirene_pipeline.register.search_query import SearchQuery
 
 H11 = ["L'ATELIER", '"LE FIL"', "100 % EXEMPLE", "X\\Y", 'A" OR "1"="1']

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from sirene_pipeline.register import probe as probing
+from sirene_pipeline.register.ods.settings import OdsSettings
 from sirene_pipeline.register.probe import EDF, LA_POSTE, probe
-from sirene_pipeline.register.settings import OdsSettings
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 
 from sirene_pipeline.demo.standin import serve
 from sirene_pipeline.demo.standin.dataset import read_records
-from sirene_pipeline.register.ods import OdsSource
-from sirene_pipeline.register.settings import OdsSettings
-from sirene_pipeline.register.stock import StockSource
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.ods.settings import OdsSettings
+from sirene_pipeline.register.ods.source import OdsSource
+from sirene_pipeline.register.stock.settings import StockSettings
+from sirene_pipeline.register.stock.source import StockSource
 from support.stock_records import COMMON_UNIT_FIELDS, write_stock_files
 
 

@@ -194,7 +194,7 @@ def test_a_search_gives_no_more_than_asked_for_in_the_order_of_sirets(any_source
 
 
 def test_a_search_that_matches_too_much_is_refused(any_source, monkeypatch):
-    monkeypatch.setattr("sirene_pipeline.register.stock.REACHABLE", 5)
-    monkeypatch.setattr("sirene_pipeline.register.ods.REACHABLE", 5)
+    monkeypatch.setattr("sirene_pipeline.register.stock.source.REACHABLE", 5)
+    monkeypatch.setattr("sirene_pipeline.register.ods.source.REACHABLE", 5)
     with pytest.raises(TooBroadError, match="the search matches"):
         any_source.search(SearchQuery(department="974"))

@@ -11,10 +11,11 @@ from sirene_pipeline.demo.standin.dataset import sirene_fields
 from sirene_pipeline.domain.matching import CandidateIndex, Query, match
 from sirene_pipeline.domain.matching.records import Candidate
 from sirene_pipeline.match_many import match_many
-from sirene_pipeline.register import matching_index, matching_words
 from sirene_pipeline.register.errors import RegisterError
-from sirene_pipeline.register.matching_build import index_of
-from sirene_pipeline.register.stock_files import find_files
+from sirene_pipeline.register.stock.files import find_files
+from sirene_pipeline.register.stock.matching import index as matching_index
+from sirene_pipeline.register.stock.matching import words as matching_words
+from sirene_pipeline.register.stock.matching.build import index_of
 from support.stock_records import one_unit_one_row
 
 METZ = {"post_code": "57000", "town": "METZ"}
@@ -146,7 +147,7 @@ def typed_sample(sample_records, sample, ods_candidates):
 
 @pytest.fixture(scope="module")
 def ods_candidates(sample, sample_records):
-    from sirene_pipeline.register.ods_parse import parse_record
+    from sirene_pipeline.register.ods.parse import parse_record
 
     return [Candidate.from_establishment(parse_record(record)) for record in one_unit_one_row(sample_records)]
 
@@ -173,8 +174,8 @@ def test_the_lists_do_not_depend_on_threads_or_on_how_queries_are_batched(
     once = [one.candidates for one in open_stock_source(sample).shortlists(queries)]
     monkeypatch.setattr(matching_index, "_BATCH", 37)
     assert [one.candidates for one in open_stock_source(sample).shortlists(queries)] == once
-    from sirene_pipeline.register.stock import StockSource
-    from sirene_pipeline.register.stock_settings import StockSettings
+    from sirene_pipeline.register.stock.settings import StockSettings
+    from sirene_pipeline.register.stock.source import StockSource
 
     with StockSource(StockSettings(folder=str(sample), threads=4, memory_limit="1GB")) as source:
         assert [one.candidates for one in source.shortlists(queries)] == once

@@ -17,10 +17,10 @@ from sirene_pipeline.commands import doctor
 from sirene_pipeline.connections import open_register
 from sirene_pipeline.domain.records import Found
 from sirene_pipeline.register.errors import RegisterError
-from sirene_pipeline.register.stock import StockSource
-from sirene_pipeline.register.stock_download import fetched
-from sirene_pipeline.register.stock_files import NAMES, StockFiles, day_in_name, find_files
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.stock.download import fetched
+from sirene_pipeline.register.stock.files import NAMES, StockFiles, day_in_name, find_files
+from sirene_pipeline.register.stock.settings import StockSettings
+from sirene_pipeline.register.stock.source import StockSource
 from sirene_pipeline.settings import SettingsError, load_settings
 from support.file_server import file_server
 

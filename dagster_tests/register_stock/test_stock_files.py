@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from sirene_pipeline.register.errors import RegisterError
-from sirene_pipeline.register.stock import StockSource
-from sirene_pipeline.register.stock_convert import as_parquet
-from sirene_pipeline.register.stock_files import StockFiles, day_in_name, find_files
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.stock.convert import as_parquet
+from sirene_pipeline.register.stock.files import StockFiles, day_in_name, find_files
+from sirene_pipeline.register.stock.settings import StockSettings
+from sirene_pipeline.register.stock.source import StockSource
 
 CSV = 'siren,nic,siret,libelleVoieEtablissement\n005410949,00019,00541094900019,"RUE, ""DES"" LILAS"\n'
 

@@ -8,8 +8,8 @@ from stdnum.fr import siren as siren_rules
 from stdnum.fr import siret as siret_rules
 
 from sirene_pipeline.domain.records import Found
-from sirene_pipeline.register.stock_generator import generate_stock
-from sirene_pipeline.register.stock_schema import known_columns
+from sirene_pipeline.register.stock.generator import generate_stock
+from sirene_pipeline.register.stock.schema import known_columns
 
 
 @pytest.fixture(scope="module")

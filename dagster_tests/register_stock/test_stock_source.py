@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from sirene_pipeline.domain.records import ESTABLISHMENT_COLUMNS, Failed, FailureKind, Found, NotFound, Succession
-from sirene_pipeline.register import stock_database
 from sirene_pipeline.register.errors import RegisterError, SchemaChangedError
 from sirene_pipeline.register.protocol import Standing
-from sirene_pipeline.register.stock_schema import known_columns
+from sirene_pipeline.register.stock import database as stock_database
+from sirene_pipeline.register.stock.schema import known_columns
 from sirene_pipeline.sqlfiles import read_sql
 
 CEGID, LDLC = "99990015200011", "99990016000014"
@@ -453,7 +453,7 @@ def test_a_file_that_is_no_parquet_is_named_as_broken(small_stock, open_stock_so
 def test_too_little_memory_is_said_in_words(small_stock, open_stock_source):
     source = open_stock_source(small_stock)
     source.metadata()
-    source._opened[0]._connection.execute("set memory_limit = '1MB'")
+    source._opened[0].connection.execute("set memory_limit = '1MB'")
     with pytest.raises(RegisterError, match="DuckDB ran out of memory") as caught:
         source.establishment_frame([f"{number:014}" for number in range(200_000)])
     assert caught.value.fault_name == "short_of_memory"

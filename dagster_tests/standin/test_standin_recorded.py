@@ -10,7 +10,7 @@ import pytest
 
 from sirene_pipeline.demo.standin import serve
 from sirene_pipeline.demo.standin.dataset import sirene_fields
-from sirene_pipeline.register.ods_parse import parse_record
+from sirene_pipeline.register.ods.parse import parse_record
 
 RECORDED = Path(__file__).parent / "recorded"
 

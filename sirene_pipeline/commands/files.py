@@ -17,7 +17,7 @@ from sirene_pipeline.domain.compare import CompareOptions
 from sirene_pipeline.erp.profiles import ProfileError, load_profile
 from sirene_pipeline.match_files import FileProblemError, MatchCount, match_files, match_stock
 from sirene_pipeline.register.errors import RegisterError
-from sirene_pipeline.register.stock_settings import StockSettings
+from sirene_pipeline.register.stock.settings import StockSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,7 +90,7 @@ def match(
 
 
 def _match_stock(queries: Path, folder: str, out: Path, language: Literal["fr", "en"]) -> MatchCount:
-    from sirene_pipeline.register.stock import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom they serve
+    from sirene_pipeline.register.stock.source import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom they serve
 
     with errors.status(f"Reading {folder}…") as status:
 

@@ -20,7 +20,7 @@ from sirene_pipeline.demo.sample import SAMPLE_DATE, sample_register_path
 from sirene_pipeline.demo.standin.dataset import read_records
 from sirene_pipeline.demo.standin.faults import KINDS, fault_from
 from sirene_pipeline.demo.standin.server import serve
-from sirene_pipeline.register.settings import PUBLIC_PORTAL
+from sirene_pipeline.register.ods.settings import PUBLIC_PORTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,7 @@ from sirene_pipeline.register.errors import Effect, RegisterError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from sirene_pipeline.register.settings import OdsSettings
+    from sirene_pipeline.register.ods.settings import OdsSettings
     from sirene_pipeline.register.usage import Usage
 
 T = TypeVar("T")

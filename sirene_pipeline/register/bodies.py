@@ -13,8 +13,8 @@ from sirene_pipeline.register.errors import RegisterError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sirene_pipeline.register.ods.settings import OdsSettings
     from sirene_pipeline.register.pace import Clock
-    from sirene_pipeline.register.settings import OdsSettings
     from sirene_pipeline.register.usage import Usage
 
 

@@ -14,14 +14,14 @@ import stamina.instrumentation
 
 from sirene_pipeline.register.bodies import BodyReader, decoded, typed_errors
 from sirene_pipeline.register.errors import RegisterError, fault_of_response, message_of
+from sirene_pipeline.register.ods.settings import user_agent
 from sirene_pipeline.register.pace import Clock, Pace
 from sirene_pipeline.register.quota import read_quota, seconds_to_wait
-from sirene_pipeline.register.settings import user_agent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sirene_pipeline.register.settings import OdsSettings
+    from sirene_pipeline.register.ods.settings import OdsSettings
     from sirene_pipeline.register.usage import Usage
 
 # httpx writes every URL at level INFO, and the URL of a search can hold a person's name.

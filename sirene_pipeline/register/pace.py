@@ -13,7 +13,7 @@ from sirene_pipeline.register.quota import Quota, iso
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sirene_pipeline.register.settings import OdsSettings
+    from sirene_pipeline.register.ods.settings import OdsSettings
     from sirene_pipeline.register.usage import Usage
 
 

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from sirene_pipeline.register import ods_query
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.http import HttpSession
-from sirene_pipeline.register.ods_fields import read_state
-from sirene_pipeline.register.ods_parse import parse_record
+from sirene_pipeline.register.ods import odsql
+from sirene_pipeline.register.ods.fields import read_state
+from sirene_pipeline.register.ods.parse import parse_record
 from sirene_pipeline.register.quota import read_quota
 from sirene_pipeline.register.usage import Usage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import httpx
 
     from sirene_pipeline.register.http import RawAnswer
-    from sirene_pipeline.register.settings import OdsSettings
+    from sirene_pipeline.register.ods.settings import OdsSettings
 
 EDF: Final = "55208131766522"
 """A head office known to be open although its closing dates are filled."""
@@ -83,7 +83,7 @@ class _Probe:
     def run(self) -> ProbeReport:
         path = f"catalog/datasets/{self._session.settings.dataset_id}"
         records = f"{path}/records"
-        by_siret = [{"where": ods_query.is_in("siret", [siret]), "limit": "1"} for siret in (EDF, LA_POSTE)]
+        by_siret = [{"where": odsql.is_in("siret", [siret]), "limit": "1"} for siret in (EDF, LA_POSTE)]
         calls: list[tuple[str, str, dict[str, str], Callable[[RawAnswer], Iterator[Finding]]]] = [
             ("metadata", path, {}, self._check_metadata),
             ("count", records, {"limit": "0"}, self._check_count),

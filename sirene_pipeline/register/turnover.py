@@ -9,13 +9,13 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from sirene_pipeline.register import ods_query
 from sirene_pipeline.register.askable import SIREN_LENGTH, is_siren
 from sirene_pipeline.register.batches import ask_in_batches
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.http import HttpSession
-from sirene_pipeline.register.ods_client import OdsClient
-from sirene_pipeline.register.settings import OdsSettings
+from sirene_pipeline.register.ods import odsql
+from sirene_pipeline.register.ods.client import OdsClient
+from sirene_pipeline.register.ods.settings import OdsSettings
 from sirene_pipeline.register.usage import Usage
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class TurnoverSource:
         return result
 
     def _ask(self, sirens: Sequence[str]) -> dict[str, Turnover | None]:
-        where = ods_query.is_in("siren", sirens)
+        where = odsql.is_in("siren", sirens)
         expected = self._client.count(where)
         if expected > len(sirens) * _MOST_ACCOUNTS_PER_UNIT:
             raise RegisterError("filter_ignored", f"{expected} accounts for {len(sirens)} SIRENs", url=self._client.url)

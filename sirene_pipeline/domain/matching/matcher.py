@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain.matching import ranking
+from sirene_pipeline.domain.matching.asked import Asked
 from sirene_pipeline.domain.matching.index import CandidateIndex
 from sirene_pipeline.domain.matching.model import packaged_model
 from sirene_pipeline.domain.matching.prepare import prepare_query
-from sirene_pipeline.domain.matching.ranking import Asked
 from sirene_pipeline.domain.matching.reasons import join, say
 from sirene_pipeline.domain.matching.records import DEFAULT_BANDS, MatchResult, Ranked
 from sirene_pipeline.domain.matching.scoring import score

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain.matching.reasons import reason
@@ -12,10 +11,8 @@ from sirene_pipeline.domain.matching.scoring import same_evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sirene_pipeline.domain.matching.asked import Asked
     from sirene_pipeline.domain.matching.collection import Collection
-    from sirene_pipeline.domain.matching.model import MatchingModel
-    from sirene_pipeline.domain.matching.prepare import Prepared
-    from sirene_pipeline.domain.matching.records import Bands, Language, Query
     from sirene_pipeline.domain.matching.scoring import Scored, Unit
 
 _MOST: Final = 99.9
@@ -24,19 +21,6 @@ _ONLY_FORM: Final = 40.0
 """The highest rate of a query whose name is nothing but a legal form."""
 _NAME_ALONE: Final = 90.0
 _SITES_SHOWN: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query on its way: as typed, prepared, what it is compared with, and how to answer it."""
-
-    query: Query
-    prepared: Prepared
-    index: Collection
-    model: MatchingModel
-    language: Language
-    bands: Bands
-    limit: int
 
 
 def unit_rates(asked: Asked, units: Sequence[Unit], tied: Sequence[Unit]) -> list[float]:

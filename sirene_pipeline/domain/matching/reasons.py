@@ -12,9 +12,9 @@ from sirene_pipeline.domain.matching.tables import pairs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sirene_pipeline.domain.matching.asked import Asked
     from sirene_pipeline.domain.matching.features import PairFeatures
     from sirene_pipeline.domain.matching.prepare import Prepared
-    from sirene_pipeline.domain.matching.ranking import Asked
     from sirene_pipeline.domain.matching.records import Language
     from sirene_pipeline.domain.matching.scoring import Scored
     from sirene_pipeline.domain.matching.weights import WordWeights

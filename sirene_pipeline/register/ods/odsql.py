@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sirene_pipeline.register.ods_fields import PROCESSED
-from sirene_pipeline.register.ods_labels import register_spelling
+from sirene_pipeline.register.labels import register_spelling
+from sirene_pipeline.register.ods.fields import PROCESSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sirene_pipeline.register.ods_labels import plain_capitals, register_spelling
-from sirene_pipeline.register.ods_query import dotted_naf
+from sirene_pipeline.register.labels import plain_capitals, register_spelling
+from sirene_pipeline.register.ods.odsql import dotted_naf
 
 if TYPE_CHECKING:
     from sirene_pipeline.register.search_query import SearchQuery

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sirene_pipeline.domain.records import Establishment
-from sirene_pipeline.register import ods_labels
+from sirene_pipeline.register import labels
 from sirene_pipeline.register.askable import SIREN_LENGTH, SIRET_LENGTH
 from sirene_pipeline.register.errors import RegisterError, SchemaChangedError
 
@@ -51,10 +51,10 @@ class _Reader:
             siret=siret,
             siren=siren,
             nic=nic,
-            state=self._code("etatadministratifetablissement", ods_labels.STATES),
-            unit_state=self._code("etatadministratifunitelegale", ods_labels.UNIT_STATES),
-            diffusion=self._code("statutdiffusionetablissement", ods_labels.DIFFUSIONS),
-            unit_diffusion=self._code("statutdiffusionunitelegale", ods_labels.DIFFUSIONS),
+            state=self._code("etatadministratifetablissement", labels.STATES),
+            unit_state=self._code("etatadministratifunitelegale", labels.UNIT_STATES),
+            diffusion=self._code("statutdiffusionetablissement", labels.DIFFUSIONS),
+            unit_diffusion=self._code("statutdiffusionunitelegale", labels.DIFFUSIONS),
             is_head_office=self._flag("etablissementsiege"),
             head_office_siret=self._number("siretsiegeunitelegale", SIRET_LENGTH),
             creation_date=self._date("datecreationetablissement"),
@@ -76,7 +76,7 @@ class _Reader:
             "number": self._text("numerovoieetablissement"),
             "repetition": self._text("indicerepetitionetablissement"),
             "last_number": self._text("derniernumerovoieetablissement"),
-            "street_type": ods_labels.long_street_type(street_type) if street_type else None,
+            "street_type": labels.long_street_type(street_type) if street_type else None,
             "street_label": self._text("libellevoieetablissement"),
             "special_distribution": self._text("distributionspecialeetablissement"),
             "post_code": self._number("codepostaletablissement", 5),
@@ -175,13 +175,13 @@ class _Reader:
         return text if code is None else code
 
     def _flag(self, name: str) -> bool | None:
-        value = self._code(name, ods_labels.YES_NO)
+        value = self._code(name, labels.YES_NO)
         return value if isinstance(value, bool) else None
 
     def _workforce(self, name: str) -> str | None:
         label = self._text(name)
         sortable = self._text(f"{name}triable")
-        code = ods_labels.workforce_code(label, sortable)
+        code = labels.workforce_code(label, sortable)
         if code is None and (label or sortable) and not (label and _MASK.fullmatch(label)):
             self._count_unknown(name)
         return code if code is not None else label

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sirene_pipeline.domain.matching.lookups import Lookup, lookups, public_bodies, streets
 from sirene_pipeline.domain.matching.weights import packaged_weights
-from sirene_pipeline.register.duck import columns
+from sirene_pipeline.register.stock.statements import table, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sirene_pipeline.domain.matching.prepare import Prepared
     from sirene_pipeline.domain.matching.weights import WordWeights
-    from sirene_pipeline.register.duck import Statements
+    from sirene_pipeline.register.stock.statements import Statements
 
 _RARE: Final = 2_000
 """Records that bear a word looked up everywhere; more are looked up in the query's department or commune only."""
@@ -63,7 +63,7 @@ class Vocabulary:
         return packaged_weights().with_scaled({word: one.records for word, one in known.items()}, self._records)
 
     def _rows(self, statement: str, words: Iterable[str]) -> list[tuple[Any, ...]]:
-        asked = columns({"word": str}, [(word,) for word in sorted(set(words))])
+        asked = texts(word=sorted(set(words)))
         with self._statements.asked(asked):
             return self._statements.rows(statement)
 
@@ -85,15 +85,15 @@ class Batch:
             (qid, self._base(query), query.place.department or None, query.place.post_code or None)
             for qid, query in self._queries
         ]
-        yield "query", columns({"qid": int, "base": float, "department": str, "post_code": str}, queries)
+        yield "query", table({"qid": int, "base": float, "department": str, "post_code": str}, queries)
         communes = [(qid, commune) for qid, query in self._queries for commune in sorted(query.place.communes)]
-        yield "query_commune", columns({"qid": int, "commune": str}, communes)
+        yield "query_commune", table({"qid": int, "commune": str}, communes)
         words = [(qid, *row) for qid, of_query in self._lookups.items() for row in self._rows(of_query)]
-        yield "lookup", columns({"qid": int, "slot": int, "key": int, "weight": float, "scope": str}, words)
+        yield "lookup", table({"qid": int, "slot": int, "key": int, "weight": float, "scope": str}, words)
         addresses = [(qid, *row) for qid, query in self._queries for row in streets(query)]
-        yield "query_street", columns({"qid": int, "commune": str, "word": str, "number": int}, addresses)
+        yield "query_street", table({"qid": int, "commune": str, "word": str, "number": int}, addresses)
         bodies = [(qid, *row) for qid, query in self._queries for row in public_bodies(query)]
-        yield "query_body", columns({"qid": int, "commune": str, "kind": str, "worth": float}, bodies)
+        yield "query_body", table({"qid": int, "commune": str, "kind": str, "worth": float}, bodies)
 
     def _base(self, query: Prepared) -> float:
         """Give the weight of the query's heaviest name."""

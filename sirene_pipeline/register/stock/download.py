@@ -21,16 +21,16 @@ from sirene_pipeline.register.bodies import typed_errors
 from sirene_pipeline.register.errors import RegisterError, fault_of_response
 from sirene_pipeline.register.http import new_client
 from sirene_pipeline.register.quota import seconds_to_wait
-from sirene_pipeline.register.stock_cache import CacheFolder, Said
-from sirene_pipeline.register.stock_content import suffix_in, suffix_of
-from sirene_pipeline.register.stock_convert import as_parquet
-from sirene_pipeline.register.stock_files import NAMES, day_in_name, is_web_address, without_secrets
+from sirene_pipeline.register.stock.cache import CacheFolder, Said
+from sirene_pipeline.register.stock.content import suffix_in, suffix_of
+from sirene_pipeline.register.stock.convert import as_parquet
+from sirene_pipeline.register.stock.files import NAMES, day_in_name, is_web_address, without_secrets
 
 if TYPE_CHECKING:
-    from sirene_pipeline.register.stock_cache import Kept
-    from sirene_pipeline.register.stock_convert import Progress
-    from sirene_pipeline.register.stock_files import StockFiles
-    from sirene_pipeline.register.stock_settings import StockSettings
+    from sirene_pipeline.register.stock.cache import Kept
+    from sirene_pipeline.register.stock.convert import Progress
+    from sirene_pipeline.register.stock.files import StockFiles
+    from sirene_pipeline.register.stock.settings import StockSettings
 
 _MOST_REDIRECTS: Final = 5
 _NOT_THE_REST: Final = (206, 304, 416)

@@ -6,25 +6,22 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Self
 
-import duckdb
-
 from sirene_pipeline.domain.matching.collection import Shortlisted
 from sirene_pipeline.domain.matching.index import SHORTLIST
 from sirene_pipeline.domain.matching.prepare import prepare_query
 from sirene_pipeline.domain.matching.records import Candidate
 from sirene_pipeline.domain.matching.typed import typed_identifier
 from sirene_pipeline.domain.matching.weights import packaged_weights
-from sirene_pipeline.register.duck import Statements, columns
-from sirene_pipeline.register.matching_build import FOLDER, define_macros
-from sirene_pipeline.register.matching_words import Batch, Vocabulary
-from sirene_pipeline.register.stock_database import duckdb_config, typed_errors
+from sirene_pipeline.register.stock.matching.build import FOLDER, define_macros
+from sirene_pipeline.register.stock.matching.words import Batch, Vocabulary
+from sirene_pipeline.register.stock.statements import Statements, connected, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sirene_pipeline.domain.matching.records import Query
-    from sirene_pipeline.register.stock_settings import StockSettings
+    from sirene_pipeline.register.stock.settings import StockSettings
 
 _BATCH: Final = 1000
 """Queries looked up at once: a pass over the postings serves them all; more would only take more memory."""
@@ -36,12 +33,10 @@ _CANDIDATE: Final = (
 
 
 class MatchingIndex:
-    """An index of ``matching_build``, read only. Memory is bounded by DuckDB's limit and some 20 MB for a batch."""
+    """An index of ``build``, read only. Memory is bounded by DuckDB's limit and some 20 MB for a batch."""
 
     def __init__(self, path: Path, settings: StockSettings) -> None:
-        with typed_errors("opening the index for matching"):
-            connection = duckdb.connect(path, read_only=True, config=duckdb_config(settings))
-        self._statements = Statements(connection, FOLDER)
+        self._statements = Statements(connected(settings, path, read_only=True), FOLDER)
         define_macros(self._statements)
         for name in ("tables", "found_by_name_view", "found_by_place_view"):
             self._statements.run(name)
@@ -55,7 +50,7 @@ class MatchingIndex:
 
     def close(self) -> None:
         """Close DuckDB."""
-        self._statements.connection.close()
+        self._statements.close()
 
     def shortlists(self, queries: Sequence[Query]) -> Iterator[Shortlisted]:
         """Give each query's candidates, in the order of the queries, a thousand looked up at once."""
@@ -66,8 +61,8 @@ class MatchingIndex:
         vocabulary = Vocabulary(self._statements, self.records)
         batch = Batch([prepare_query(query) for query in queries], vocabulary)
         self._statements.run("empty_tables")
-        for name, table in batch.tables():
-            self._statements.fill(name, table)
+        for name, rows in batch.tables():
+            self._statements.fill(name, rows)
         listed: dict[int, list[int]] = defaultdict(list)
         for qid, record in self._statements.rows(
             "shortlist", scale=vocabulary.scale, collection=vocabulary.collection, wanted=SHORTLIST, sites=_MOST_SITES
@@ -86,14 +81,14 @@ class MatchingIndex:
         records: dict[int, list[int]] = defaultdict(list)
         if carried:
             asked = [(qid, one.siren, one.siret or one.siren) for qid, one in carried.items()]
-            with self._statements.asked(columns({"qid": int, "siren": str, "number": str}, asked)):
+            with self._statements.asked(table({"qid": int, "siren": str, "number": str}, asked)):
                 for qid, record in self._statements.rows("identified", most=SHORTLIST):
                     records[qid].append(record)
         return records
 
     def _read(self, records: set[int]) -> tuple[dict[int, Candidate], dict[str, int]]:
         """Read candidates by their numbers, and how many records of the stock bear the words of their names."""
-        with self._statements.asked(columns({"record": int}, [(record,) for record in sorted(records)])):
+        with self._statements.asked(table({"record": int}, [(record,) for record in sorted(records)])):
             rows = self._statements.rows("read_candidates")
             counts = dict(self._statements.rows("read_words"))
         return {record: _candidate(values) for record, *values in rows}, counts

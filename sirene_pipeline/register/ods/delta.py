@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain.records import Found
-from sirene_pipeline.register import ods_query
 from sirene_pipeline.register.askable import SIREN_LENGTH, SIRET_LENGTH
 from sirene_pipeline.register.errors import RegisterError, SchemaChangedError
-from sirene_pipeline.register.ods_fields import PROCESSED
-from sirene_pipeline.register.ods_parse import parse_record
+from sirene_pipeline.register.ods import odsql
+from sirene_pipeline.register.ods.fields import PROCESSED
+from sirene_pipeline.register.ods.parse import parse_record
 from sirene_pipeline.register.protocol import Chunk
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from datetime import date
 
-    from sirene_pipeline.register.ods_client import OdsClient
+    from sirene_pipeline.register.ods.client import OdsClient
 
 _CHUNK: Final = 100
 
@@ -42,7 +42,7 @@ def stream_changes(
     """
     if absent := [name for name in PROCESSED if name not in client.state().fields]:
         raise SchemaChangedError(f"A delta needs the field(s) {', '.join(absent)}; use batch mode", url=client.url)
-    where = ods_query.processed_since(day)
+    where = odsql.processed_since(day)
     expected = client.count(where)
     if expected > most:
         raise RegisterError(

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from sirene_pipeline.register.errors import RegisterError, message_of
-from sirene_pipeline.register.ods_fields import READ, REQUIRED, read_state, selected
+from sirene_pipeline.register.ods.fields import READ, REQUIRED, read_state, selected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

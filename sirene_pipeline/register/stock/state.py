@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sirene_pipeline.register.protocol import DatasetState
-from sirene_pipeline.register.stock_database import StockDatabase
-from sirene_pipeline.register.stock_download import fetched
-from sirene_pipeline.register.stock_files import day_in_name, find_files
-from sirene_pipeline.register.stock_schema import check_columns
+from sirene_pipeline.register.stock.database import StockDatabase
+from sirene_pipeline.register.stock.download import fetched
+from sirene_pipeline.register.stock.files import day_in_name, find_files
+from sirene_pipeline.register.stock.schema import check_columns
 
 if TYPE_CHECKING:
-    from sirene_pipeline.register.stock_convert import Progress
-    from sirene_pipeline.register.stock_settings import StockSettings
+    from sirene_pipeline.register.stock.convert import Progress
+    from sirene_pipeline.register.stock.settings import StockSettings
 
 
 def open_stock(settings: StockSettings, progress: Progress | None = None) -> tuple[StockDatabase, DatasetState]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
-from sirene_pipeline.register.stock_files import NAMES
+from sirene_pipeline.register.stock.files import NAMES
 from sirene_pipeline.sqlfiles import read_sql
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sirene_pipeline.register.protocol import RawRecord
-    from sirene_pipeline.register.stock_database import StockDatabase
+    from sirene_pipeline.register.stock.database import StockDatabase
 
 _LISTS: Final = ("unit_usual_names", "trade_names")
 _LIST_PLACES: Final = tuple(ESTABLISHMENT_COLUMNS.index(name) for name in _LISTS)

@@ -6,22 +6,20 @@ must not.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import shutil
-import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
 
 from sirene_pipeline.register.errors import RegisterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_POLL_SECONDS: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +66,20 @@ class CacheFolder:
     @contextmanager
     def locked(self, patience: float) -> Iterator[None]:
         """Wait until no other run works in this folder, ``patience`` seconds at most."""
+        lock = FileLock(self.path / "lock", timeout=patience)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            lock = (self.path / "lock").open("a")
+            lock.acquire()
+        except Timeout:
+            raise RegisterError(
+                "timeout", f"Another run has been fetching the same stock file for {patience:g} s"
+            ) from None
         except OSError as error:
             raise RegisterError("no_room", f"The stock's cache {self._cache} cannot be written: {error}") from error
-        with lock:
-            deadline = time.monotonic() + patience
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise RegisterError(
-                            "timeout", f"Another run has been fetching the same stock file for {patience:g} s"
-                        ) from None
-                    time.sleep(_POLL_SECONDS)
+        try:
             yield
+        finally:
+            lock.release()
 
     def kept(self) -> Kept | None:
         """Give the whole file that is here; ``None`` when there is none, or it is not as it was put here."""

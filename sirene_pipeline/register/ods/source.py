@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from sirene_pipeline.domain.records import Found, NotFound
-from sirene_pipeline.register import ods_query
 from sirene_pipeline.register.askable import SIREN_WORDS, SIRET_WORDS, is_siren, is_siret, not_sent
 from sirene_pipeline.register.batches import ask_in_batches
 from sirene_pipeline.register.errors import RegisterError, TooBroadError
 from sirene_pipeline.register.http import HttpSession
-from sirene_pipeline.register.ods_client import PAGE, REACHABLE, OdsClient
-from sirene_pipeline.register.ods_delta import stream_changes
-from sirene_pipeline.register.ods_fields import ESSENTIAL, EXPECTED
-from sirene_pipeline.register.ods_parse import parse_record
+from sirene_pipeline.register.ods import odsql
+from sirene_pipeline.register.ods.client import PAGE, REACHABLE, OdsClient
+from sirene_pipeline.register.ods.delta import stream_changes
+from sirene_pipeline.register.ods.fields import ESSENTIAL, EXPECTED
+from sirene_pipeline.register.ods.parse import parse_record
+from sirene_pipeline.register.ods.settings import OdsSettings
 from sirene_pipeline.register.protocol import Chunk, HeadOffices
-from sirene_pipeline.register.settings import OdsSettings
 from sirene_pipeline.register.usage import Usage
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class OdsSource:
             TooBroadError: when more match than the API lets anyone read (10,000): the first of them would be a random
                 choice.
         """
-        where = ods_query.search_where(query, self.metadata().fields)
+        where = odsql.search_where(query, self.metadata().fields)
         found: list[Establishment] = []
         while len(found) < query.limit:
             page = self._client.page(where, limit=min(PAGE, query.limit - len(found)), offset=len(found))
@@ -142,7 +142,7 @@ class OdsSource:
         return found
 
     def _ask(self, sirets: Sequence[str]) -> Chunk:
-        page = self._client.page(ods_query.is_in("siret", sirets), limit=PAGE)
+        page = self._client.page(odsql.is_in("siret", sirets), limit=PAGE)
         self._refuse_ignored_filter(page.total_count, len(sirets))
         records: dict[str, tuple[Establishment, RawRecord]] = {}
         for record in page.results:
@@ -158,7 +158,7 @@ class OdsSource:
         return Chunk(answers, {siret: record for siret, (_, record) in records.items()})
 
     def _ask_offices(self, sirens: Sequence[str]) -> HeadOffices:
-        where = ods_query.all_of((ods_query.is_in("siren", sirens), ods_query.HEAD_OFFICE))
+        where = odsql.all_of((odsql.is_in("siren", sirens), odsql.HEAD_OFFICE))
         offices: dict[str, tuple[Establishment, ...]] = dict.fromkeys(sirens, ())
         raw: dict[str, RawRecord] = {}
         while True:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from sirene_pipeline.register.errors import RegisterError
-from sirene_pipeline.register.stock_convert import as_parquet
+from sirene_pipeline.register.stock.convert import as_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sirene_pipeline.register.stock_convert import Progress
-    from sirene_pipeline.register.stock_settings import StockSettings
+    from sirene_pipeline.register.stock.convert import Progress
+    from sirene_pipeline.register.stock.settings import StockSettings
 
 NAMES: Final = {
     "establishments": "StockEtablissement",

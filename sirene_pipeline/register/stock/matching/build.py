@@ -12,19 +12,18 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import duckdb
-import pandas as pd
 
 from sirene_pipeline.domain.matching.lookups import idle_words
 from sirene_pipeline.domain.matching.places import merged_communes
-from sirene_pipeline.register.duck import Statements
 from sirene_pipeline.register.errors import RegisterError
-from sirene_pipeline.register.stock_database import StockDatabase
+from sirene_pipeline.register.stock.database import StockDatabase
+from sirene_pipeline.register.stock.statements import Statements, texts
 from sirene_pipeline.sqlfiles import read_sql
 
 if TYPE_CHECKING:
-    from sirene_pipeline.register.stock_convert import Progress
-    from sirene_pipeline.register.stock_files import StockFiles
-    from sirene_pipeline.register.stock_settings import StockSettings
+    from sirene_pipeline.register.stock.convert import Progress
+    from sirene_pipeline.register.stock.files import StockFiles
+    from sirene_pipeline.register.stock.settings import StockSettings
 
 FOLDER: Final = "register/index"
 _STEPS: Final = ("candidates", "words", "postings", "addresses", "bodies")
@@ -77,9 +76,8 @@ def _build(files: StockFiles, settings: StockSettings, path: Path, progress: Pro
         database.define()
         statements = Statements(database.connection, FOLDER)
         define_macros(statements)
-        former = pd.DataFrame(list(merged_communes().items()), columns=["former", "today"], dtype=object)
-        with statements.asked(former):
-            statements.run("fill_former_communes")
+        merged = merged_communes()
+        statements.run_on("fill_former_communes", texts(former=merged.keys(), today=merged.values()))
         for done, step in enumerate(_STEPS):
             report(f"index for matching: {step}", done / len(_STEPS))
             statements.run(step)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final, Self
 import pandas as pd
 
 from sirene_pipeline.domain.records import Found, NotFound
-from sirene_pipeline.register import stock_reading as reading
 from sirene_pipeline.register.askable import SIREN_LENGTH, SIREN_WORDS, SIRET_WORDS, is_siren, is_siret, not_sent
 from sirene_pipeline.register.errors import Effect, RegisterError, TooBroadError
-from sirene_pipeline.register.matching_build import index_of
-from sirene_pipeline.register.matching_index import MatchingIndex
 from sirene_pipeline.register.protocol import Chunk, HeadOffices, Standing
-from sirene_pipeline.register.stock_files import StockFiles, without_secrets
-from sirene_pipeline.register.stock_search import search_parameters
-from sirene_pipeline.register.stock_settings import StockSettings
-from sirene_pipeline.register.stock_state import open_stock
+from sirene_pipeline.register.stock import reading
+from sirene_pipeline.register.stock.files import StockFiles, without_secrets
+from sirene_pipeline.register.stock.matching.build import index_of
+from sirene_pipeline.register.stock.matching.index import MatchingIndex
+from sirene_pipeline.register.stock.search import search_parameters
+from sirene_pipeline.register.stock.settings import StockSettings
+from sirene_pipeline.register.stock.state import open_stock
 from sirene_pipeline.register.usage import Usage
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from sirene_pipeline.domain.records import Answer, Establishment
     from sirene_pipeline.register.protocol import DatasetState
     from sirene_pipeline.register.search_query import SearchQuery
-    from sirene_pipeline.register.stock_convert import Progress
-    from sirene_pipeline.register.stock_database import StockDatabase
+    from sirene_pipeline.register.stock.convert import Progress
+    from sirene_pipeline.register.stock.database import StockDatabase
 
 REACHABLE: Final = 10_000
 """A search that matches more than this is refused, as ODS refuses it."""

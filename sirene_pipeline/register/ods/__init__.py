@@ -1,0 +1,1 @@
+"""The register through the Explore API v2.1 of OpenDataSoft."""

@@ -1,0 +1,1 @@
+"""The register as INSEE's monthly files, read by DuckDB."""

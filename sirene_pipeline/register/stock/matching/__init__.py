@@ -1,0 +1,1 @@
+"""An index of the monthly files, by which matching finds its candidates."""
