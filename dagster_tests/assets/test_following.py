@@ -6,6 +6,7 @@ import pytest
 
 from sirene_pipeline.connections import open_register, open_warehouse
 from sirene_pipeline.rounds.checking import Asking
+from sirene_pipeline.running import run_job
 from sirene_pipeline.settings import load_settings
 
 
@@ -68,6 +69,19 @@ def test_following_changes_costs_one_export_and_makes_everybody_else_current(wor
         )
         == 0
     )
+
+
+@pytest.mark.parametrize(("setting", "chosen", "exports"), [("batch", "delta", 1), ("delta", "batch", 0)])
+def test_the_run_config_chooses_the_mode_of_one_run(world, monkeypatch, setting, chosen, exports):
+    checked_once(world)
+    monkeypatch.setenv("SIRENE_REGISTER_MODE", setting)
+    move_on(world)
+    before = world.standin.requests("exports/jsonl")
+    config = {"ops": {"partner_snapshot": {"config": {"mode": chosen}}}}
+    outcome = run_job(world.instance, "daily_check", run_config=config)
+    assert outcome.succeeded, outcome.failure
+    assert world.standin.requests("exports/jsonl") == before + exports
+    assert outcome.metadata["establishment"]["partners_per_second"] > 0
 
 
 def test_nothing_new_in_the_register_asks_nothing(world, monkeypatch):

@@ -1,5 +1,7 @@
 """Drawing the batch: the partners that were checked longest ago, or those named in the run's configuration."""
 
+from enum import Enum
+
 import dagster as dg
 from pydantic import Field
 
@@ -12,12 +14,21 @@ from sirene_pipeline.store.warehouse import Database
 ALL = 1_000_000
 
 
+class Mode(Enum):
+    """How a run finds the partners that waited longest: one by one, or by what changed in the register."""
+
+    settings = "settings"
+    batch = "batch"
+    delta = "delta"
+
+
 class BatchConfig(dg.Config):
     """Which partners a run checks."""
 
     batch_size: int = Field(default=0, ge=0, description="Partners to draw; 0 takes the settings'")
     partners: list[str] = Field(default=[], description="Check these (ERP key or reference) instead of the oldest")
     bucket: int = Field(default=-1, ge=-1, le=63, description="A full sweep: all partners of this bucket, 0 to 63")
+    mode: Mode = Field(default=Mode.settings, description="batch: the longest unchecked; delta: what changed")
     requested_only: bool = Field(default=False, description="Check only partners somebody asked for (review.check_now)")
 
 
@@ -43,7 +54,8 @@ def working_batch(context: dg.AssetExecutionContext, database: Database) -> str:
 
 def _due(settings: Settings, config: BatchConfig) -> batches.Due:
     """Who is drawn for having waited longest, and whom the register's changes will bring in."""
-    if not settings.register.follows or config.bucket >= 0:
+    follows = settings.register.follows if config.mode is Mode.settings else config.mode is Mode.delta
+    if not follows or config.bucket >= 0:
         return "all"
     return "unsettled" if settings.register.source == "stock" else "never_found"
 

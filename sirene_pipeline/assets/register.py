@@ -1,5 +1,7 @@
 """Asking the register about the batch."""
 
+import time
+
 import dagster as dg
 
 from sirene_pipeline import metadata as meta
@@ -32,6 +34,7 @@ def establishment(
 ) -> meta.Materialized:
     """One row per SIRET the register answered, every answered call committed at once."""
     settings = warehouse.settings()
+    started = time.monotonic()
     with warehouse.open() as database, register.open(context.log) as source:
         batch_id = working_batch(context, database)
         followed = _follow(context, database, source, batch_id, settings)
@@ -46,31 +49,30 @@ def establishment(
         ).run()
         if failed := report.error is not None or bool(report.outcomes["failed"] and not _answered(report)):
             batches.give_back(database, batch_id)
+    seconds = time.monotonic() - started
     context.log.info("%s partners: %s; %s requests.", report.partners, dict(report.outcomes), report.usage["requests"])
     if failed:
         raise dg.Failure(
             f"The register did not answer: {report.error or report.usage['stopped_because'] or dict(report.failures)} "
             f"{report.outcomes['failed']} partners stay due; nothing was proposed.",
-            metadata=_figures(report, followed),
+            metadata=_figures(report, followed, seconds),
             allow_retries=False,
         )
-    return dg.MaterializeResult(metadata=_figures(report, followed), check_results=_checks(report, followed))
+    return dg.MaterializeResult(metadata=_figures(report, followed, seconds), check_results=_checks(report, followed))
 
 
 def _follow(
     context: dg.AssetExecutionContext, database: Database, source: RegisterSource, batch_id: str, settings: Settings
 ) -> FollowReport:
-    """What changed comes first, unless the settings say otherwise; when it cannot be told, the oldest are asked for."""
+    """In a batch of mode delta what changed comes first; when it cannot be told, the oldest are asked for."""
     state = batches.batch_state(database, batch_id)
-    if not settings.register.follows or state is None or state.mode == "named":
+    if state is None or state.mode != "delta":
         return FollowReport()
     try:
         data_date = data_date_of(source)
     except RegisterError:
         return FollowReport()  # asking says what is wrong
     if isinstance(source, FingerprintSource):
-        if state.mode == "sweep":
-            return FollowReport()  # asked about whole
         report = follow_fingerprints(
             database,
             source,
@@ -119,7 +121,7 @@ def _answered(report: AskReport) -> int:
     return report.outcomes["found"] + report.outcomes["not_found"]
 
 
-def _figures(report: AskReport, followed: FollowReport) -> dict[str, dg.MetadataValue | int | str]:
+def _figures(report: AskReport, followed: FollowReport, seconds: float) -> dict[str, dg.MetadataValue | int | str]:
     usage = report.usage
     return {
         "dagster/row_count": report.outcomes["found"],
@@ -131,6 +133,7 @@ def _figures(report: AskReport, followed: FollowReport) -> dict[str, dg.Metadata
         "requests": usage["requests"],
         "bytes": usage["bytes_received"],
         "quota_left": -1 if usage["quota_left"] is None else usage["quota_left"],
+        "partners_per_second": dg.MetadataValue.float(round((report.partners + followed.current) / seconds, 1)),
         "data_date": report.data_date.isoformat() if report.data_date else "unknown",
         "touched": followed.touched,
         "current": followed.current,

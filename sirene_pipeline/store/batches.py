@@ -83,7 +83,8 @@ def draw_batch(
         names: check these partners (id or reference) instead of the oldest.
         bucket: draw from this bucket (0 to 63) only: a full sweep goes bucket by bucket.
         due: of the partners checked before, draw the longest unchecked; or, where the register's changes take their
-            place, those never found; or, where its fingerprints do, those that have no definite answer.
+            place, those never found; or, where its fingerprints do, those that have no definite answer. Anything but
+            ``all`` makes it a batch of mode ``delta``: what changed has still to be taken in.
 
     Returns:
         The number of partners in the batch.
@@ -93,7 +94,7 @@ def draw_batch(
         known = batch_state(database, batch_id)
         if known is not None:
             return known.partners
-        mode = "named" if names else "batch" if bucket is None else "sweep"
+        mode = "named" if names else "sweep" if bucket is not None else "batch" if due == "all" else "delta"
         database.run("checks/start_batch", {"batch_id": batch_id, "mode": mode, "source": source})
         if names:
             chosen = database.rows("checks/pick_named", {"names": list(names)})
