@@ -160,6 +160,7 @@ def stock_settings(settings: Settings) -> StockSettings:
         units=chosen.stock_units,
         successions=chosen.stock_successions,
         duplicates=chosen.stock_duplicates,
+        history=chosen.stock_history,
         cache=cache,
         index_folder=cache,
         connect_timeout=chosen.connect_timeout,

@@ -39,6 +39,7 @@ class RegisterSettings(_Section):
     stock_units: str | None = Field(default=None, min_length=1)
     stock_successions: str | None = Field(default=None, min_length=1)
     stock_duplicates: str | None = Field(default=None, min_length=1)
+    stock_history: str | None = Field(default=None, min_length=1)
     stock_cache: Path | None = None
     accounts_url: str = "https://data.economie.gouv.fr/api/explore/v2.1"
     accounts_dataset: str = "ratios_inpi_bce"

@@ -111,6 +111,20 @@ def test_a_chain_leaves_room_for_others(shortlist):
     assert "33333333400018" in found
 
 
+def test_a_former_name_of_the_history_finds_the_company_of_today(tmp_path, write_stock, open_stock_source):
+    history = [
+        {"siren": MINE[:9], "denominationUniteLegale": name} for name in ("FITLAB", "GYMNASIA", "FITLAB", None, "[ND]")
+    ]
+    folder = write_stock(tmp_path / "stock", [office(MINE, "FITLAB"), *OTHERS], history=history)
+    (found,) = open_stock_source(folder).shortlists([Query(name="Gymnasia")])
+    assert found.candidates[0].siret == MINE
+    assert found.candidates[0].names == ("FITLAB", "GYMNASIA")
+    result = match(Query(name="Gymnasia", **METZ), found)
+    assert result.siren == MINE[:9]
+    assert result.reason == "noms identiques ; sous son ancien nom GYMNASIA ; même code postal"
+    assert "ancien" not in match(Query(name="Fitlab", **METZ), found).reason
+
+
 def test_names_the_register_hides_are_no_names(shortlist):
     hidden = office(MINE, "[ND]", street="[ND]", statutdiffusionunitelegale="P")
     assert shortlist(Query(name="ND"), hidden) == []

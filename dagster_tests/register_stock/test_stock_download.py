@@ -51,6 +51,7 @@ def parquet(tmp_path_factory, sample_records, write_stock):
         sample_records[:40],
         successions=[{"siretEtablissementPredecesseur": one, "siretEtablissementSuccesseur": other}],
         duplicates=[{"siren": "005410949", "sirenDoublon": "005420013"}],
+        history=[{"siren": "005410949", "denominationUniteLegale": "AUTREFOIS"}],
     )
     return {kind: (folder / f"{title}_utf8.parquet").read_bytes() for kind, title in NAMES.items()}
 
@@ -94,9 +95,18 @@ def test_the_files_below_an_address_are_fetched_once_and_then_only_asked_about(w
             ((answer,),) = (chunk.answers for chunk in source.establishments([siret]))
         assert isinstance(answer, Found)
         assert answer.establishment.legal_name == sample_records[0]["denominationunitelegale"]
-        for title in NAMES.values():
-            assert web.statuses(f"/sirene/{title}_utf8.parquet")[-1] == status
-    assert len(web.asked) == 8
+        for kind, title in NAMES.items():
+            if kind != "history":
+                assert web.statuses(f"/sirene/{title}_utf8.parquet")[-1] == status
+    assert len(web.asked) == 8, "the history is fetched only when its address is given"
+
+
+def test_the_history_is_fetched_when_its_address_is_given(web, stock, tmp_path):
+    address = f"{web.url}/sirene/{NAMES['history']}_utf8.parquet"
+    settings = StockSettings(folder=f"{web.url}/sirene", history=address, cache=str(tmp_path / "cache"))
+    files = fetched(find_files(settings), settings)
+    assert files.history is not None
+    assert Path(files.history).is_file()
 
 
 def test_successions_and_duplicates_that_are_not_there_are_done_without(web, stock, tmp_path):

@@ -27,7 +27,7 @@ def touch(folder, *names):
         (folder / name).touch()
 
 
-def test_files_are_found_by_insees_names_and_histories_are_left_alone(tmp_path):
+def test_files_are_found_by_insees_names_and_the_history_of_establishments_is_left_alone(tmp_path):
     touch(
         tmp_path,
         "StockEtablissement_utf8.parquet",
@@ -43,6 +43,7 @@ def test_files_are_found_by_insees_names_and_histories_are_left_alone(tmp_path):
         units=str(tmp_path / "StockUniteLegale_utf8.parquet"),
         successions=str(tmp_path / "StockEtablissementLiensSuccession_utf8.parquet"),
         duplicates=str(tmp_path / "StockDoublons_utf8.parquet"),
+        history=str(tmp_path / "StockUniteLegaleHistorique_utf8.parquet"),
     )
 
 

@@ -129,7 +129,7 @@ def write_parquet(path, rows, columns):
     return path
 
 
-def write_stock_files(folder, records, *, successions=None, duplicates=None):
+def write_stock_files(folder, records, *, successions=None, duplicates=None, history=None):
     folder.mkdir(parents=True, exist_ok=True)
     units = {record["siren"]: to_unit(record) for record in records}
     tables = {
@@ -137,6 +137,7 @@ def write_stock_files(folder, records, *, successions=None, duplicates=None):
         "StockUniteLegale_utf8": (list(units.values()), stock_columns("units")),
         "StockEtablissementLiensSuccession_utf8": (successions, stock_columns("successions")),
         "StockDoublons_utf8": (duplicates, stock_columns("duplicates")),
+        "StockUniteLegaleHistorique_utf8": (history, stock_columns("history")),
     }
     for name, (rows, columns) in tables.items():
         if rows is not None:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from sirene_pipeline.domain.matching.name_evidence import EQUAL_IN_LETTERS, EQUAL_IN_WORDS, compare_names
-from sirene_pipeline.domain.matching.names import fold_name, stem
+from sirene_pipeline.domain.matching.names import fold_name, name_key, stem
 from sirene_pipeline.domain.matching.tables import pairs
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _TEXTS: Final[Mapping[str, tuple[str, str]]] = {
     "siren": ("SIREN identique", "same SIREN"),
     "unlike": ("mais ni le nom ni le lieu ne concordent", "but neither name nor place agree"),
     "same_name": ("noms identiques", "names are identical"),
+    "former_name": ("sous son ancien nom {name}", "under its former name {name}"),
     "near_name": ("noms presque identiques", "names are nearly identical"),
     "same_name_split": ("noms identiques aux espaces près", "names are identical but for spaces"),
     "cut_name": ("nom tronqué concordant", "name agrees as far as it was cut"),
@@ -76,7 +77,24 @@ def reason(asked: Asked, site: Scored) -> str:
     """Say what agrees and what differs between a query and a candidate."""
     candidate, features = asked.index.candidates[site.at], site.features
     keys = [*_remarks(features), *_place(features), *(["closed"] if candidate.is_active is False else [])]
-    return join([_name(asked, site), *(say(key, asked.language) for key in keys)], asked.language)
+    former = _former(asked, site)
+    return join([_name(asked, site), *former, *(say(key, asked.language) for key in keys)], asked.language)
+
+
+def _former(asked: Asked, site: Scored) -> list[str]:
+    """Name the former name that agrees better than every present one, since nobody sees it on the record."""
+    candidate, weights = asked.index.candidates[site.at], asked.index.weights
+
+    def likeness(name: str) -> float:
+        return max(compare_names(query, name_key(name), weights)[0].score for query in asked.prepared.names)
+
+    if not candidate.former_names or not asked.prepared.names:
+        return []
+    best = max(candidate.former_names, key=likeness)
+    present = [likeness(name) for name in candidate.names if name not in candidate.former_names]
+    if likeness(best) < _LIKE_UNIT or likeness(best) <= max(present, default=0.0):
+        return []
+    return [say("former_name", asked.language, name=best)]
 
 
 def _name(asked: Asked, site: Scored) -> str:

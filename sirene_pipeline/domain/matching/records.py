@@ -55,7 +55,8 @@ class Query:
 class Candidate:
     """One record of the register offered for a query: an establishment, or a legal unit when ``siret`` is ``None``.
 
-    ``names`` are all the names known for it: legal, usual, trade and former ones, in any order. ``is_active`` and
+    ``names`` are all the names known for it: legal, usual, trade and former ones, in any order; ``former_names`` are
+    those of them it no longer bears. ``is_active`` and
     ``is_head_office`` are ``None`` when the source does not say.
     """
 
@@ -70,6 +71,7 @@ class Candidate:
     commune_code: str | None = None
     is_active: bool | None = None
     is_head_office: bool | None = None
+    former_names: tuple[str, ...] = ()
 
     @classmethod
     def from_establishment(cls, establishment: Establishment, *, former_names: tuple[str, ...] = ()) -> Candidate:
@@ -90,6 +92,7 @@ class Candidate:
             commune_code=e.commune_code,
             is_active=None if e.state is None else e.state == "A" and e.unit_state != "C",
             is_head_office=e.is_head_office,
+            former_names=former_names,
         )
 
 

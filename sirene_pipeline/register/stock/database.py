@@ -24,6 +24,7 @@ _VIEWS: Final = {
     "units": "units_view",
     "successions": "successions_view",
     "duplicates": "duplicates_view",
+    "history": "history_view",
 }
 _COMMENT: Final = re.compile(r"--.*")
 _BEYOND: Final = "~"
@@ -49,6 +50,8 @@ class StockDatabase(Statements):
         self.run("set_files", files=self.files)
         for kind in self.files:
             self.run(_VIEWS[kind])
+        if "history" not in self.files:
+            self.run("no_history_view")
         types = street_types()
         # A long form may be written as such; a short one may also be another's long one, and then stands for its own.
         written = {long: long for long in types.values()} | types

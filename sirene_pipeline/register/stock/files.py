@@ -23,8 +23,9 @@ NAMES: Final = {
     "units": "StockUniteLegale",
     "successions": "StockEtablissementLiensSuccession",
     "duplicates": "StockDoublons",
+    "history": "StockUniteLegaleHistorique",
 }
-"""What INSEE calls the files; "Historique" files have other contents and are never taken for one of these."""
+"""What INSEE calls the files. The history of legal units serves matching alone: it holds their former names."""
 
 _SUFFIXES: Final = (".parquet", ".csv", ".csv.gz", ".zip")  # the quickest to read first
 _DAY: Final = re.compile(r"(20\d\d)[-_]?(\d\d)(?:[-_]?(\d\d))?(?!\d)")
@@ -32,12 +33,13 @@ _DAY: Final = re.compile(r"(20\d\d)[-_]?(\d\d)(?:[-_]?(\d\d))?(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class StockFiles:
-    """The files of one stock, as paths or addresses; successions and duplicates may be missing."""
+    """The files of one stock, as paths or addresses; all but the first two may be missing."""
 
     establishments: str
     units: str
     successions: str | None = None
     duplicates: str | None = None
+    history: str | None = None
 
     def converted(self, progress: Progress | None) -> StockFiles:
         """Give the same stock with Parquet files, written beside the CSV or ZIP files the first time."""
@@ -70,7 +72,7 @@ def find_files(settings: StockSettings) -> StockFiles:
         absent = ", ".join(NAMES[kind] for kind in ("establishments", "units") if files[kind] is None)
         place = without_secrets(settings.folder)
         raise RegisterError("missing_file", f"There is no {absent} file (.parquet, .csv or .zip) in {place}")
-    found_files = StockFiles(establishments, units, files["successions"], files["duplicates"])
+    found_files = StockFiles(establishments, units, files["successions"], files["duplicates"], files["history"])
     found_files.refuse_mixed()
     return found_files
 
@@ -104,7 +106,10 @@ def _in_folder(folder: str) -> dict[str, str | None]:
     if is_web_address(folder):  # HTTP has no listing: whether successions and duplicates are there is found by asking
         parts = urlsplit(folder)
         return {
+            # The history is 0.9 GB a month: it is fetched when its address is given, not because it may be there.
             kind: urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{title}_utf8.parquet"))
+            if kind != "history"
+            else None
             for kind, title in NAMES.items()
         }
     path = Path(folder).expanduser()

@@ -18,6 +18,7 @@ _IDENTIFIERS: Final = {
     "units": ("siren",),
     "successions": ("siretEtablissementPredecesseur", "siretEtablissementSuccesseur"),
     "duplicates": ("siren", "sirenDoublon"),
+    "history": ("siren",),
 }
 
 

@@ -17,8 +17,8 @@ class StockSettings:
 
     ``folder`` holds the files under the names INSEE gives them, a month in the name or not; it may also be an HTTP(S)
     address below which they lie as ``StockEtablissement_utf8.parquet`` and so on. ``establishments``, ``units``,
-    ``successions`` and ``duplicates`` name single files or addresses instead. ``data_date`` is the day the files are
-    the image of, when neither their names nor their contents should decide.
+    ``successions``, ``duplicates`` and ``history`` name single files or addresses instead. ``data_date`` is the day the
+    files are the image of, when neither their names nor their contents should decide.
 
     What lies at addresses is fetched into ``cache``. The times are in seconds: ``longest_download`` bounds one file,
     ``max_wait`` a pause the server asks for; ``attempts`` counts the first try.
@@ -35,6 +35,7 @@ class StockSettings:
     units: str | None = None
     successions: str | None = None
     duplicates: str | None = None
+    history: str | None = None
     data_date: date | None = None
     threads: int | None = None
     memory_limit: str = "4GB"

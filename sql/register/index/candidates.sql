@@ -1,8 +1,18 @@
 -- Every establishment as matching compares it (see Candidate.from_establishment), numbered in the order of the file.
 create table matching.candidate as
-with owner as (
+with former as (
+    select
+        h.siren,
+        list(distinct text_of(h.denominationUniteLegale)) as names
+    from history as h
+    where h.denominationUniteLegale is not null
+    group by h.siren
+),
+
+owner as (
     select
         u.siren,
+        f.names as former_names,
         letters_of(u.etatAdministratifUniteLegale) as unit_state,
         code_of(u.categorieJuridiqueUniteLegale, 4) as legal_form,
         text_of(u.denominationUniteLegale) as legal_name,
@@ -13,6 +23,7 @@ with owner as (
         coalesce(text_of(u.nomUsageUniteLegale), text_of(u.nomUniteLegale)) as surname,
         coalesce(text_of(u.prenomUsuelUniteLegale), text_of(u.prenom1UniteLegale)) as first_name
     from unit as u
+    left join former as f on u.siren = f.siren
 ),
 
 read as (
@@ -36,6 +47,10 @@ read as (
             ],
             lambda name: name is not null and not is_mask(name)
         ) as names,
+        list_filter(
+            list_sort(coalesce(u.former_names, [])),
+            lambda name: not is_mask(name) and name is distinct from u.legal_name
+        ) as former_names,
         public_or_null(u.acronym) as acronym,
         case
             when not is_mask(text_of(e.libelleVoieEtablissement)) then nullif(concat_ws(
@@ -69,7 +84,9 @@ select
     r.street_label,
     coalesce(f.today, city_of(r.commune_code)) as commune,
     area_of(coalesce(r.commune_code, r.post_code)) as department,
-    list_transform(r.names, lambda name: list_transform(words_of(plain_capitals(name)), lambda word: key_of(word)))
-        as words
+    list_transform(
+        list_concat(r.names, r.former_names),
+        lambda name: list_transform(words_of(plain_capitals(name)), lambda word: key_of(word))
+    ) as words
 from read as r
 left join former_commune as f on r.commune_code = f.former

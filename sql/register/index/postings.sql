@@ -12,7 +12,7 @@ from (
         c.department,
         c.commune,
         least(255, list_min(list_transform(c.words, lambda name: greatest(1, length(name)))))::utinyint as words,
-        unnest(looked_up_by(c.names, c.acronym)) as word
+        unnest(looked_up_by(list_concat(c.names, c.former_names), c.acronym)) as word
     from matching.candidate as c
 )
 order by key, department, commune

@@ -4,6 +4,7 @@ select
     c.siren,
     c.siret,
     c.names,
+    c.former_names,
     c.acronym,
     c.street,
     c.post_code,

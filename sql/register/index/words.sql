@@ -4,6 +4,6 @@ select
     word,
     key_of(word) as key,
     count(*)::uinteger as records
-from (select unnest(looked_up_by(c.names, c.acronym)) as word from matching.candidate as c)
+from (select unnest(looked_up_by(list_concat(c.names, c.former_names), c.acronym)) as word from matching.candidate as c)
 group by word
 order by word

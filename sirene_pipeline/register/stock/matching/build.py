@@ -6,7 +6,6 @@ import hashlib
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
@@ -107,7 +106,7 @@ def _forget_former(folder: Path, present: Path) -> None:
 def _stands_for(files: StockFiles) -> str:
     """Stand for the files, how they are read, and the version of DuckDB, whose hashes are the keys of words."""
     parts: list[object] = [duckdb.__version__, *idle_words(), *(read_sql(name) for name in _READ)]
-    for name in astuple(files)[:2]:
+    for name in filter(None, (files.establishments, files.units, files.history)):
         stat = Path(name).stat()
         parts += [Path(name).name, stat.st_size, stat.st_mtime_ns]
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:16]

@@ -27,8 +27,8 @@ _BATCH: Final = 1000
 """Queries looked up at once: a pass over the postings serves them all; more would only take more memory."""
 _MOST_SITES: Final = 12
 _CANDIDATE: Final = (
-    "siren", "siret", "names", "acronym", "street", "post_code", "town", "department", "commune_code", "is_active",
-    "is_head_office",
+    "siren", "siret", "names", "former_names", "acronym", "street", "post_code", "town", "department", "commune_code",
+    "is_active", "is_head_office",
 )  # fmt: skip
 
 
@@ -96,4 +96,5 @@ class MatchingIndex:
 
 def _candidate(values: Sequence[Any]) -> Candidate:
     fields = dict(zip(_CANDIDATE, values, strict=True))
-    return Candidate(**fields | {"names": tuple(dict.fromkeys(fields["names"]))})
+    former = tuple(fields["former_names"])
+    return Candidate(**fields | {"names": tuple(dict.fromkeys((*fields["names"], *former))), "former_names": former})
