@@ -1,27 +1,19 @@
-"""What starts by itself: the daily check, and the two sensors that watch what reviewers write.
+"""The sensors: what reviewers write starts runs, and a check that left partners over is followed by another.
 
 No ``from __future__ import annotations`` here: Dagster reads the annotations of its own functions.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import dagster as dg
 import psycopg
 
 from sirene_pipeline.domain.scheduling import ApplyRun, Launch, Skip, plan_tick
-from sirene_pipeline.jobs import (
-    answer_searches,
-    apply_decisions,
-    check_requested,
-    daily_check,
-    find_identifiers,
-    prune_history,
-    refresh_turnover,
-)
+from sirene_pipeline.jobs import answer_searches, apply_decisions, check_requested, daily_check
 from sirene_pipeline.resources import WarehouseResource
-from sirene_pipeline.settings import load_settings
 from sirene_pipeline.store import checks, decisions, searches
 from sirene_pipeline.store.warehouse import Database, WarehouseError
 
@@ -39,44 +31,6 @@ UNDER_WAY = [
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
 ]
-
-_CHECK = load_settings().check
-
-daily_check_schedule = dg.ScheduleDefinition(
-    name="daily_check_schedule",
-    job=daily_check,
-    cron_schedule=_CHECK.schedule,
-    execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Every day; keep it outside 02:00 to 03:00, which does not exist or comes twice when clocks change.",
-)
-
-find_identifiers_schedule = dg.ScheduleDefinition(
-    name="find_identifiers_schedule",
-    job=find_identifiers,
-    cron_schedule="30 6 * * *",
-    execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Every day after the check: candidates for partners without SIREN or SIRET.",
-)
-
-refresh_turnover_schedule = dg.ScheduleDefinition(
-    name="refresh_turnover_schedule",
-    job=refresh_turnover,
-    cron_schedule="0 5 3 * *",
-    execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING if _CHECK.turnover else dg.DefaultScheduleStatus.STOPPED,
-    description="Every month, when check.turnover says so.",
-)
-
-prune_history_schedule = dg.ScheduleDefinition(
-    name="prune_history_schedule",
-    job=prune_history,
-    cron_schedule="0 4 * * 0",
-    execution_timezone="Europe/Paris",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Every Sunday: old runs and old rows go, by the retention of the settings.",
-)
 
 
 @dg.sensor(
@@ -134,6 +88,48 @@ def search_sensor(context: dg.SensorEvaluationContext, warehouse: WarehouseResou
     if isinstance(asked, dg.SkipReason):
         return asked
     return _once(context.instance, answer_searches.name, asked.requests, asked.fingerprint, "search")
+
+
+@dg.sensor(
+    job=daily_check,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="With INSEE's files: follows a check that left partners over by another one, until all had their turn.",
+)
+def next_part_sensor(
+    context: dg.SensorEvaluationContext, warehouse: WarehouseResource
+) -> dg.RunRequest | dg.SkipReason:
+    """One run after each successful one; a failed one waits for the schedule."""
+    settings = warehouse.settings()
+    if settings.register.source != "stock":
+        return dg.SkipReason("OpenDataSoft is asked about one batch a day: its quota is shared.")
+    latest = next(iter(context.instance.get_run_records(dg.RunsFilter(job_name=daily_check.name), limit=1)), None)
+    if latest is None or latest.dagster_run.status is not dg.DagsterRunStatus.SUCCESS:
+        return dg.SkipReason("No check has ended well just before: the schedule starts the next one.")
+    if _was_of_named_partners(latest.dagster_run):
+        return dg.SkipReason("The last check was of partners somebody named: the schedule starts the next one.")
+    run_id = latest.dagster_run.run_id
+    unasked = _read(warehouse, partial(checks.never_asked, with_archived=settings.check.with_archived))
+    if isinstance(unasked, dg.SkipReason):
+        return unasked
+    left = _left_over(context.instance, run_id)
+    if not (unasked or left):
+        return dg.SkipReason("The last check left nobody over.")
+    return dg.RunRequest(run_key=f"after-{run_id}")
+
+
+def _was_of_named_partners(run: dg.DagsterRun) -> bool:
+    config: Any = run.run_config
+    return bool(config.get("ops", {}).get("partner_snapshot", {}).get("config", {}).get("partners"))
+
+
+def _left_over(instance: dg.DagsterInstance, run_id: str) -> int:
+    """How many partners that moved found no room in a run."""
+    event = instance.get_latest_materialization_event(dg.AssetKey("establishment"))
+    if event is None or event.run_id != run_id or event.asset_materialization is None:
+        return 0
+    told = event.asset_materialization.metadata.get("left_for_the_next_run")
+    return int(str(told.value)) if told is not None else 0
 
 
 def _once(

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from sirene_pipeline import automation, checks, jobs, resources
+from sirene_pipeline import automation, checks, jobs, resources, schedules
 from sirene_pipeline.assets import apply, erp, partners, proposals, register, review, search, turnover
 
 defs = dg.Definitions(
@@ -34,12 +34,17 @@ defs = dg.Definitions(
         jobs.prune_history,
     ],
     schedules=[
-        automation.daily_check_schedule,
-        automation.find_identifiers_schedule,
-        automation.refresh_turnover_schedule,
-        automation.prune_history_schedule,
+        schedules.daily_check_schedule,
+        schedules.find_identifiers_schedule,
+        schedules.refresh_turnover_schedule,
+        schedules.prune_history_schedule,
     ],
-    sensors=[automation.decision_sensor, automation.check_request_sensor, automation.search_sensor],
+    sensors=[
+        automation.decision_sensor,
+        automation.check_request_sensor,
+        automation.search_sensor,
+        automation.next_part_sensor,
+    ],
     resources={
         "warehouse": resources.WarehouseResource(),
         "erp": resources.ErpResource(),

@@ -10,7 +10,7 @@ import dagster as dg
 import pytest
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from sirene_pipeline import automation
+from sirene_pipeline import automation, schedules
 from sirene_pipeline.definitions import defs
 from sirene_pipeline.domain.scheduling import ApplyRun, Launch, PendingDecisions, Skip, plan_tick
 from sirene_pipeline.resources import WarehouseResource
@@ -92,7 +92,7 @@ def test_case_J05_executing_the_run_again_doubles_nothing(decided):
 
 
 def test_case_J07_switched_on_again_the_schedule_runs_once_and_checks_nobody_twice(world):
-    schedule = automation.daily_check_schedule
+    schedule = schedules.daily_check_schedule
     assert schedule.cron_schedule == "0 6 * * *"
     world.check(batch_size=60)
     world.check(batch_size=60)
@@ -197,7 +197,7 @@ def test_case_J16_one_run_a_day_whatever_clocks_do(day):
             break
         ticks.append(moment.astimezone(paris).hour)
     assert ticks == [6]
-    assert automation.daily_check_schedule.execution_timezone == "Europe/Paris"
+    assert schedules.daily_check_schedule.execution_timezone == "Europe/Paris"
 
 
 @pytest.mark.parametrize(

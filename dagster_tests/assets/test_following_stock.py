@@ -10,12 +10,14 @@ import dagster as dg
 import pytest
 from stdnum import luhn
 
+from sirene_pipeline import automation
 from sirene_pipeline.assets import proposals as proposal_assets
 from sirene_pipeline.assets import register as register_assets
 from sirene_pipeline.domain.records import Failed, FailureKind
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.protocol import HeadOffices
 from sirene_pipeline.register.stock.source import StockSource
+from sirene_pipeline.resources import WarehouseResource
 from sirene_pipeline.rounds import comparing
 from sirene_pipeline.rounds.checking import Asking
 from sirene_pipeline.running import run_job
@@ -534,3 +536,51 @@ def test_a_sweep_asks_a_bucket_whole(few, stock):
 )
 def test_the_stock_is_followed_and_the_portal_asked_in_batches_unless_the_settings_say_otherwise(register, follows):
     assert Settings(register=register).register.follows is follows
+
+
+def next_part(world):
+    context = dg.build_sensor_context(instance=world.instance, resources={"warehouse": WarehouseResource()})
+    return automation.next_part_sensor.evaluate_tick(context)
+
+
+def test_a_first_round_goes_on_by_itself_until_everybody_had_a_turn(few, stock, monkeypatch):
+    monkeypatch.setenv("SIRENE_CHECK_STOCK_BATCH_SIZE", "25")
+    stock.publish(JANUARY)
+    assert next_part(few).run_requests == [], "the first one is started by the schedule, or by a person"
+    for left in (35, 10, 0):
+        outcome = few.check()
+        assert outcome.succeeded, outcome.failure
+        assert few.value("select count(*) from sirene.partner") - left == few.value(
+            "select count(*) from sirene.check_state where last_checked_at is not null"
+        )
+        assert [request.run_key for request in next_part(few).run_requests] == (
+            [f"after-{outcome.run_id}"] if left else []
+        )
+    assert next_part(few).skip_message == "The last check left nobody over."
+
+
+def test_partners_that_moved_and_found_no_room_are_taken_up_by_the_next_run(few, stock, monkeypatch):
+    stock.publish(JANUARY)
+    assert few.check().succeeded
+    for siret in list(stock.records):
+        stock.change(siret, libellevoieetablissement="DU CHANGEMENT")
+    stock.publish(FEBRUARY)
+    monkeypatch.setenv("SIRENE_CHECK_STOCK_BATCH_SIZE", "40")
+    outcome = few.check()
+    assert asked(outcome)["left_for_the_next_run"] == 20
+    assert [request.run_key for request in next_part(few).run_requests] == [f"after-{outcome.run_id}"]
+    assert asked(few.check())["left_for_the_next_run"] == 0
+    assert next_part(few).run_requests == []
+
+
+def test_what_follows_a_failed_a_named_or_an_ods_check_is_the_schedules_business(few, stock, monkeypatch):
+    monkeypatch.setenv("SIRENE_CHECK_STOCK_BATCH_SIZE", "25")
+    stock.publish(JANUARY)
+    named = few.erp.execute("select ref from res_partner limit 1").fetchone()["ref"]
+    assert few.check(named).succeeded
+    assert "somebody named" in next_part(few).skip_message
+    monkeypatch.setenv("SIRENE_REGISTER_STOCK_FOLDER", "/nowhere")
+    assert not few.check().succeeded
+    assert "No check has ended well" in next_part(few).skip_message
+    monkeypatch.setenv("SIRENE_REGISTER_SOURCE", "ods")
+    assert "quota" in next_part(few).skip_message

@@ -124,6 +124,12 @@ def record_compared(
     )
 
 
+def never_asked(database: Database, *, with_archived: bool) -> int:
+    """How many partners with an identifier no check has come to yet."""
+    partners: int = database.row("checks/never_asked", {"with_archived": with_archived})["partners"]
+    return partners
+
+
 @dataclass(frozen=True, slots=True)
 class RequestedChecks:
     """Partners somebody asked to have checked now; the fingerprint changes with the set."""
