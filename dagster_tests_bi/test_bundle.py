@@ -27,16 +27,6 @@ DATASETS = [pytest.param(read(path), id=path.stem) for path in sorted((BUNDLE / 
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_a_dataset_names_the_columns_its_view_has(dataset, desk: Desk):
-    columns = desk.rows(
-        "select column_name from information_schema.columns where table_schema = 'review' and table_name = %s",
-        dataset["table_name"],
-    )
-    named = [column["column_name"] for column in dataset["columns"] if "expression" not in column]
-    assert sorted(named) == sorted(row["column_name"] for row in columns)
-
-
-@pytest.mark.parametrize("dataset", DATASETS)
 def test_every_column_and_metric_has_a_french_name(dataset):
     assert [entry for entry in dataset["columns"] + dataset["metrics"] if not entry.get("verbose_name")] == []
 
