@@ -7,7 +7,6 @@ import multiprocessing
 import os
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -55,19 +54,22 @@ def match_many(
         return
     # A new interpreter each: a fork would copy DuckDB's and Dagster's threads in whatever state they are.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_settle) as pool, _given_up(pool):
-        waiting: deque[Future[list[MatchResult]]] = deque()
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_settle)
+    waiting: deque[Future[list[MatchResult]]] = deque()
+    try:
         for portion in portions:
             waiting.append(pool.submit(answer, portion, how))
             if len(waiting) > 2 * processes:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()
+    finally:  # a caller that stops half-way leaves the rest undone
+        pool.shutdown(cancel_futures=True)
 
 
 def answer(portion: list[tuple[Query, Shortlisted]], how: How) -> list[MatchResult]:
     """Match some queries, here."""
-    return [match(query, found, language=how.language, limit=how.limit, bands=how.bands) for query, found in portion]
+    return [match(query, found, **how._asdict()) for query, found in portion]
 
 
 def _settle() -> None:
@@ -79,12 +81,3 @@ def _portions(pairs: Iterable[tuple[Query, Shortlisted]]) -> Iterator[list[tuple
     rest = iter(pairs)
     while portion := list(islice(rest, _PORTION)):
         yield portion
-
-
-@contextmanager
-def _given_up(pool: ProcessPoolExecutor) -> Iterator[None]:
-    """Leave what nobody waits for undone, when the caller stops half-way."""
-    try:
-        yield
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)

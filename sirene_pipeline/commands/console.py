@@ -19,7 +19,9 @@ from sirene_pipeline.sqlfiles import SqlFileNotFoundError
 from sirene_pipeline.store.warehouse import WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from rich.status import Status
 
 _PIPED_WIDTH = 160
 console = Console(highlight=False)
@@ -66,6 +68,11 @@ def fail(message: str) -> None:
 def done(message: str) -> None:
     """Say what was done."""
     console.print(f"[green]✓[/green] {message}")
+
+
+def telling(status: Status) -> Callable[[str, float], None]:
+    """Let a status line say what is being done, and how much of it."""
+    return lambda what, share: status.update(f"{what}: {share:.0%}")
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from sirene_pipeline import connections, dagster_home
-from sirene_pipeline.commands.console import OUR_ERRORS, console, errors, settings
+from sirene_pipeline.commands.console import OUR_ERRORS, console, errors, settings, telling
 from sirene_pipeline.settings import SettingsError
 from sirene_pipeline.store import migrations
 from sirene_pipeline.store.warehouse import Warehouse, WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from rich.status import Status
 
     from sirene_pipeline.settings import Settings
 
@@ -82,10 +79,11 @@ def _erp(chosen: Settings) -> Finding:
 
 def _register(chosen: Settings) -> Finding:
     # A stock at a web address is fetched now, if it was not yet: minutes, so they are told.
-    with console.status("Looking at the register…") as status:
-        told = partial(_tell, status)
-        with closing(connections.open_register(chosen, told)) as source:
-            state = source.metadata()
+    with (
+        console.status("Looking at the register…") as status,
+        closing(connections.open_register(chosen, telling(status))) as source,
+    ):
+        state = source.metadata()
     words = (
         f"{state.dataset_id} at {source.address}, {state.records_count} records, data of {state.data_processed}; a run "
         f"asks about {'what changed' if chosen.register.follows else 'the longest unchecked'}, "
@@ -94,10 +92,6 @@ def _register(chosen: Settings) -> Finding:
     if state.missing:
         return Finding("register", None, f"{words}; fields missing: {', '.join(state.missing)}")
     return Finding("register", good=True, words=words)
-
-
-def _tell(status: Status, what: str, share: float) -> None:
-    status.update(f"{what}: {share:.0%}")
 
 
 def _dagster(chosen: Settings) -> Finding:

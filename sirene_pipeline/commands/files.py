@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sirene_pipeline.commands.console import console, done, errors, fail, table
+from sirene_pipeline.commands.console import console, done, errors, fail, table, telling
 from sirene_pipeline.compare_files import COLUMNS, CompareFilesError, compare_files, default_profile
 from sirene_pipeline.domain.compare import CompareOptions
 from sirene_pipeline.erp.profiles import ProfileError, load_profile
@@ -93,10 +93,7 @@ def _match_stock(queries: Path, folder: str, out: Path, language: Literal["fr", 
     from sirene_pipeline.register.stock.source import StockSource  # noqa: PLC0415 - DuckDB and pandas only for whom they serve
 
     with errors.status(f"Reading {folder}…") as status:
-
-        def say(what: str, share: float) -> None:
-            status.update(f"{what}, {share:.0%}")
-
+        say = telling(status)
         with StockSource(StockSettings(folder=folder), progress=say) as source:
             return match_stock(queries, source, out, language=language, progress=say)
 

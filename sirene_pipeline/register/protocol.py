@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
+from sirene_pipeline.domain.records import Found
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
@@ -51,6 +53,11 @@ class Chunk:
     answers: list[Answer]
     raw: dict[str, RawRecord] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def found(self) -> list[Establishment]:
+        """The establishments among the answers."""
+        return [a.establishment for a in self.answers if isinstance(a, Found) and a.establishment is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sirene_pipeline.domain.records import Failed, FailureKind, Found, NotFound
+from sirene_pipeline.domain.records import Failed, FailureKind, NotFound
 from sirene_pipeline.register.askable import is_siren, is_siret
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.register.protocol import HeadOffices
@@ -139,9 +139,8 @@ class Asking:
             self._take(chunk)
 
     def _take(self, chunk: Chunk) -> None:
-        found = [answer.establishment for answer in chunk.answers if isinstance(answer, Found) and answer.establishment]
         with self._database.transaction():
-            hashes = self._store(found, chunk)
+            hashes = self._store(chunk.found, chunk)
             self._record(self._outcomes((siret, "found", content_hash) for siret, content_hash in hashes.items()))
         for answer in chunk.answers:
             if isinstance(answer, Failed):

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sirene_pipeline.domain.records import Found
 from sirene_pipeline.register.errors import RegisterError
 from sirene_pipeline.store import answers as answer_store
 from sirene_pipeline.store import batches, checks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
+    from sirene_pipeline.domain.records import Establishment
     from sirene_pipeline.register.protocol import Chunk, RegisterSource
     from sirene_pipeline.store.warehouse import Database
 
@@ -72,8 +73,8 @@ def follow(
     units: set[str] = set()
     try:
         for chunk in register.changed_since(since, sirets, sirens):
-            _keep(database, register, chunk, data_date)
-            found = [a.establishment for a in chunk.answers if isinstance(a, Found) and a.establishment is not None]
+            found = chunk.found
+            _keep(database, register, chunk, found, data_date)
             touched.update(e.siret for e in found)
             units.update(e.siren for e in found)
     except RegisterError as error:
@@ -84,8 +85,9 @@ def follow(
     return FollowReport(since=since, touched=count, current=current)
 
 
-def _keep(database: Database, register: RegisterSource, chunk: Chunk, data_date: date) -> None:
-    found = [a.establishment for a in chunk.answers if isinstance(a, Found) and a.establishment is not None]
+def _keep(
+    database: Database, register: RegisterSource, chunk: Chunk, found: Sequence[Establishment], data_date: date
+) -> None:
     if found:
         with database.transaction():
             answer_store.store_answers(

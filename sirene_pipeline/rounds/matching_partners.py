@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sirene_pipeline.domain.matching import Candidate, Query, match
 from sirene_pipeline.domain.matching.records import DEFAULT_BANDS
-from sirene_pipeline.domain.records import Found
 from sirene_pipeline.match_many import How, match_many
 from sirene_pipeline.register.errors import Effect, RegisterError
 from sirene_pipeline.register.protocol import ShortlistSource
@@ -118,8 +117,7 @@ def _at_once(
         while portion := list(islice(rest, _PORTION)):
             listed = {row.siret for _, result in portion for row in _worth_keeping(result) if row.siret}
             chunks = register.establishments(sorted(listed))
-            answers = (answer for chunk in chunks for answer in chunk.answers)
-            by_siret = {a.asked: a.establishment for a in answers if isinstance(a, Found) and a.establishment}
+            by_siret = {e.siret: e for chunk in chunks for e in chunk.found}
             yield from (Matched(unmatched, result, by_siret) for unmatched, result in portion)
     except RegisterError as error:
         yield error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sirene_pipeline.domain.matching import Candidate, match
-from sirene_pipeline.domain.records import Found
 from sirene_pipeline.register.errors import RegisterError, TooBroadError
 from sirene_pipeline.register.protocol import ShortlistSource
 from sirene_pipeline.rounds.criteria import Criteria, query_of, questions
@@ -117,8 +116,7 @@ def gather(register: RegisterSource, criteria: Criteria) -> list[Establishment]:
 def _listed(register: ShortlistSource, criteria: Criteria) -> list[Establishment]:
     (listed,) = register.shortlists([query_of(criteria)])
     chunks = register.establishments([candidate.siret for candidate in listed.candidates if candidate.siret])
-    answers = (answer for chunk in chunks for answer in chunk.answers)
-    found = (answer.establishment for answer in answers if isinstance(answer, Found) and answer.establishment)
+    found = (establishment for chunk in chunks for establishment in chunk.found)
     naf = _without_dot(criteria.naf)
     return [
         e for e in found if not (criteria.active_only and e.state == "F") and (not naf or _without_dot(e.naf) == naf)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sirene_pipeline.domain.matching.keys import MUNICIPALITY, PUBLIC_BODIES
+from sirene_pipeline.domain.matching.names import SHORTEST_ACRONYM
 from sirene_pipeline.domain.matching.place_evidence import UNKNOWN, compare_places
 from sirene_pipeline.domain.matching.places import place_of_public_body
 from sirene_pipeline.domain.matching.prepare import bodies_running
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from sirene_pipeline.domain.matching.name_evidence import NameComparer
     from sirene_pipeline.domain.matching.names import NameKey
     from sirene_pipeline.domain.matching.prepare import Prepared
-
-_SHORTEST_ACRONYM: Final = 3
 
 
 class PairFeatures(NamedTuple):
@@ -116,7 +115,7 @@ def _place_in_name(query: Prepared, candidate: Prepared) -> float:
 
 def _acronym(query: Prepared, candidate: Prepared) -> float:
     """1 when a written acronym of one side is the acronym of the other, 0.5 by initials alone, 0 otherwise."""
-    asked = {word for name in query.names for word in name.words if len(word) >= _SHORTEST_ACRONYM}
+    asked = {word for name in query.names for word in name.words if len(word) >= SHORTEST_ACRONYM}
     if asked & candidate.acronyms:
         return 1.0
     if any(asked & name.initials for name in candidate.names):

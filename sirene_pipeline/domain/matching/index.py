@@ -10,7 +10,8 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from sirene_pipeline.domain.matching.collection import names_of_unit
-from sirene_pipeline.domain.matching.keys import MUNICIPALITY, acronym_keys, address_keys, public_body_keys, record_keys
+from sirene_pipeline.domain.matching.keys import acronym_keys, address_keys, record_keys
+from sirene_pipeline.domain.matching.lookups import ACRONYM, AS_WRITTEN, TYPO, public_bodies
 from sirene_pipeline.domain.matching.prepare import Prepared, prepare_candidate
 from sirene_pipeline.domain.matching.typed import SIREN_LENGTH
 from sirene_pipeline.domain.matching.weights import WordWeights, packaged_weights
@@ -35,7 +36,7 @@ _LIKE: Final = 80.0
 _SPELLED: Final = 66.0
 _MOST_LIKE_WORDS: Final = 6
 _SHORTEST_TYPO: Final = 4
-_AS_WRITTEN, _TYPO, _ACRONYM, _NUMBERED, _STREET, _TOWN_HALL, _PUBLIC_BODY = 0.5, 0.75, 0.6, 0.7, 0.25, 0.9, 0.25
+_NUMBERED, _STREET = 0.7, 0.25
 _OF_QUERY: Final = 0.55
 _MOST_BY_PLACE: Final = 0.9
 _DEPARTMENT, _COMMUNE, _POST_CODE = 0.12, 0.2, 0.08
@@ -121,9 +122,9 @@ class CandidateIndex:
         joined = dict.fromkeys(pair for name in query.names for pair in name.pairs)
         return [
             *(hit for word in canonical for hit in self._word_hits(word, 1.0)),
-            *(hit for word in written for hit in self._word_hits(word, _AS_WRITTEN)),
+            *(hit for word in written for hit in self._word_hits(word, AS_WRITTEN)),
             *((self._get(f"W:{pair}"), self.weights.of(pair)) for pair in joined),
-            *((self._get(key), _ACRONYM) for key in dict.fromkeys(acronym_keys(query))),
+            *((self._get(key), ACRONYM) for key in dict.fromkeys(acronym_keys(query))),
         ]
 
     def _place_hits(self, query: Prepared) -> list[Hit]:
@@ -131,10 +132,7 @@ class CandidateIndex:
         by_address = dict.fromkeys(address_keys(query))
         return [
             *((self._get(key), _NUMBERED if key[0] == "A" else _STREET) for key in by_address),
-            *(
-                (self._get(key), _TOWN_HALL if key.startswith(f"M:{MUNICIPALITY}") else _PUBLIC_BODY)
-                for key in public_body_keys(query)
-            ),
+            *((self._get(f"M:{kind}|{commune}"), worth) for commune, kind, worth in public_bodies(query)),
         ]
 
     def _word_hits(self, word: str, share: float) -> list[Hit]:
@@ -142,7 +140,7 @@ class CandidateIndex:
         exact = self._get(f"W:{word}")
         hits = [(exact, weight), (self._get(f"G:{word}"), weight)]
         if not len(exact) and len(word) >= _SHORTEST_TYPO:
-            hits.extend((self._get(f"W:{like}"), _TYPO * weight) for like in self._like(word))
+            hits.extend((self._get(f"W:{like}"), TYPO * weight) for like in self._like(word))
         return hits
 
     def _spelled_alike(self, query: Prepared, weight: float) -> list[Hit]:

@@ -17,15 +17,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sirene_pipeline.domain.matching.names import SHORTEST_ACRONYM
 from sirene_pipeline.domain.matching.places import place_of_public_body
-from sirene_pipeline.domain.matching.prepare import bodies_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sirene_pipeline.domain.matching.prepare import Prepared
 
-_SHORTEST_ACRONYM: Final = 3
 MUNICIPALITY: Final = "21"
 PUBLIC_BODIES: Final = frozenset({"17", "19", "20", "21", "22", "23", "24", "25", "26"})
 """First two digits of the SIRENs of public bodies."""
@@ -62,15 +61,9 @@ def address_keys(record: Prepared) -> Iterator[str]:
             yield f"B:{word}|{area}"
 
 
-def public_body_keys(query: Prepared) -> Iterator[str]:
-    """Give the keys that find the public bodies that may run the service a query speaks of, in its commune."""
-    for body in sorted(bodies_running(query.kinds)):
-        yield from (f"M:{body}|{commune}" for commune in sorted(query.place.communes))
-
-
 def acronym_keys(query: Prepared) -> Iterator[str]:
     """Give the keys that find a long name by its acronym and an acronym by the long name."""
     for name in (*query.names, *query.parts):
-        yield from (f"S:{word}" for word in name.words if len(word) >= _SHORTEST_ACRONYM)
+        yield from (f"S:{word}" for word in name.words if len(word) >= SHORTEST_ACRONYM)
         yield from (f"S:{acronym}" for acronym in sorted(name.initials))
         yield from (f"W:{acronym}" for acronym in sorted(name.initials))

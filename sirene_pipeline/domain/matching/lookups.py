@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from sirene_pipeline.domain.matching.keys import MUNICIPALITY
-from sirene_pipeline.domain.matching.names import SMALL_WORDS, stem
+from sirene_pipeline.domain.matching.names import SHORTEST_ACRONYM, SMALL_WORDS, stem
 from sirene_pipeline.domain.matching.places import communes_of_post_code
 from sirene_pipeline.domain.matching.prepare import bodies_running
 from sirene_pipeline.domain.matching.tables import pairs
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 INITIALS_MARK: Final = "*"
 """Stands before letters that are initials, so that they are no word."""
-_AS_WRITTEN: Final = 0.5
-_ACRONYM: Final = 0.6
-_SHORTEST_ACRONYM: Final = 3
+AS_WRITTEN: Final = 0.5
+ACRONYM: Final = 0.6
+TYPO: Final = 0.75
+"""What a word counts that is found as it was written before abbreviations were read, as an acronym, or misspelt."""
 _TOWN_HALL, _PUBLIC_BODY = 0.9, 0.25
 
 
@@ -51,14 +52,14 @@ def lookups(query: Prepared) -> list[Lookup]:
     joined = dict.fromkeys(pair for name in query.names for pair in name.pairs)
     initials = dict.fromkeys(letters for name in names for letters in sorted(name.initials))
     acronyms = dict.fromkeys(
-        word for name in names for word in name.words if len(word) >= _SHORTEST_ACRONYM and word not in initials
+        word for name in names for word in name.words if len(word) >= SHORTEST_ACRONYM and word not in initials
     )
     return [
         *(Lookup(forms, 1.0, "word") for forms in canonical.values()),
-        *(Lookup((word,), _AS_WRITTEN, "word") for word in written),
+        *(Lookup((word,), AS_WRITTEN, "word") for word in written),
         *(Lookup((pair,), 1.0, "joined") for pair in joined),
-        *(Lookup((f"{INITIALS_MARK}{letters}", letters), _ACRONYM, "acronym") for letters in initials),
-        *(Lookup((f"{INITIALS_MARK}{word}",), _ACRONYM, "acronym") for word in acronyms),
+        *(Lookup((f"{INITIALS_MARK}{letters}", letters), ACRONYM, "acronym") for letters in initials),
+        *(Lookup((f"{INITIALS_MARK}{word}",), ACRONYM, "acronym") for word in acronyms),
     ]
 
 

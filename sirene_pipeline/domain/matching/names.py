@@ -32,7 +32,7 @@ _SECOND_NAME: Final = re.compile(
 )
 _DIGITS: Final = re.compile(r"\d+")
 _LONG_ENOUGH_TO_STEM: Final = 4
-_SHORTEST_ACRONYM: Final = 3
+SHORTEST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 8
 
 
@@ -151,4 +151,4 @@ def _initials(words: list[str]) -> frozenset[str]:
     """Give the acronyms a name can have: the initials of all its words, and of those that are no small words."""
     every = "".join(word[0] for word in words)
     strong = "".join(word[0] for word in words if word not in SMALL_WORDS)
-    return frozenset(acronym for acronym in (every, strong) if _SHORTEST_ACRONYM <= len(acronym) <= _LONGEST_ACRONYM)
+    return frozenset(acronym for acronym in (every, strong) if SHORTEST_ACRONYM <= len(acronym) <= _LONGEST_ACRONYM)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sirene_pipeline.domain.matching.lookups import Lookup, lookups, public_bodies, streets
+from sirene_pipeline.domain.matching.lookups import TYPO, Lookup, lookups, public_bodies, streets
 from sirene_pipeline.domain.matching.weights import packaged_weights
 from sirene_pipeline.register.stock.statements import table, texts
 
@@ -25,7 +25,7 @@ _COMMON: Final = 100_000
 _OF_DEPARTMENT: Final = 400_000
 """Records that bear a word looked up in a whole department, a hundredth or more of which are there."""
 _SHORTEST_TYPO: Final = 4
-_TYPO, _HALF = 0.75, 0.5
+_HALF = 0.5
 
 
 class Known(NamedTuple):
@@ -53,7 +53,7 @@ class Vocabulary:
         """Give for words nobody bears those spelled nearly alike, and the two that make them up."""
         found: dict[str, list[Known]] = defaultdict(list)
         for word, key, records in self._rows("like_words", words):
-            found[word].append(Known(key, records, _TYPO))
+            found[word].append(Known(key, records, TYPO))
         for word, key, records, other_key, other_records in self._rows("split_words", words):
             found[word] += [Known(key, records, _HALF), Known(other_key, other_records, _HALF)]
         return found
